@@ -1,0 +1,65 @@
+import type { Transaction } from "@/lib/platform/db"
+import type { Prisma } from "@/lib/platform/generated/prisma/client"
+import type { Context } from "./actor"
+import { newId } from "./ids"
+
+/** What can be proven later. Noun first, then what happened to it. */
+export type AuditAction =
+  | "user.signed_up"
+  | "user.signup_repeated"
+  | "user.verified"
+  | "user.removed_unverified"
+  | "user.created"
+  | "user.signed_in"
+  | "user.sign_in_refused"
+  | "user.signed_out"
+  | "user.reset_requested"
+  | "user.password_reset"
+  | "session.family_revoked"
+  | "file.upload_started"
+  | "file.received"
+  | "file.available"
+  | "file.rejected"
+  | "file.withdrawn"
+  | "file.upload_abandoned"
+  | "file.upload_cancelled"
+  | "link.issued"
+  | "link.mailed"
+  | "link.revoked"
+  | "link.expired"
+  | "transfer.started"
+  | "transfer.ended"
+
+export type AuditSubject = { type: "user" | "session" | "file" | "link" | "transfer"; id: string | null }
+
+/** The row of an audit event; for verbs that write it within a statement of their own. */
+export function auditRow(
+  ctx: Context,
+  action: AuditAction,
+  subject: AuditSubject,
+  details: Prisma.InputJsonObject = {},
+) {
+  return {
+    id: newId(),
+    actorId: "id" in ctx.actor ? ctx.actor.id : null,
+    actorRole: ctx.actor.role,
+    action,
+    subjectType: subject.type,
+    subjectId: subject.id,
+    details,
+    ip: ctx.ip,
+    userAgent: ctx.userAgent,
+    requestId: ctx.requestId,
+  }
+}
+
+/** Records who did what, to what, in the transaction that did it. */
+export async function audit(
+  tx: Transaction,
+  ctx: Context,
+  action: AuditAction,
+  subject: AuditSubject,
+  details: Prisma.InputJsonObject = {},
+): Promise<void> {
+  await tx.auditEvent.create({ data: auditRow(ctx, action, subject, details), select: { id: true } })
+}

@@ -1,0 +1,70 @@
+/** Every way in which a request can be refused: the stable code, its HTTP status and a title for people. */
+const catalogue = {
+  invalid_request: [400, "The request is not valid."],
+  invalid_token: [400, "This link is not valid."],
+  expired_token: [400, "This link has expired."],
+  weak_password: [400, "Choose another password."],
+  unauthenticated: [401, "Sign in to go on."],
+  invalid_credentials: [401, "E-mail or password is not right, or the address is not verified yet."],
+  forbidden: [403, "You may not do this."],
+  cross_site: [403, "This request came from another site."],
+  not_found: [404, "There is nothing here."],
+  method_not_allowed: [405, "This method is not offered here."],
+  conflict: [409, "Something else changed this at the same moment."],
+  link_expired: [410, "This link has expired."],
+  link_revoked: [410, "This link was withdrawn."],
+  link_used_up: [410, "This link has been used as often as it may."],
+  too_large: [413, "This is larger than what is accepted here."],
+  unsupported_type: [415, "Only .docx, .xlsx and .pptx files are accepted."],
+  unsupported_media_type: [415, "This content type is not accepted here."],
+  range_not_satisfiable: [416, "There are no such bytes in this file."],
+  empty_file: [422, "The file is empty."],
+  not_office: [422, "This is not an Office document, whatever its name says."],
+  wrong_type: [422, "The content is another kind of document than the name says."],
+  damaged_file: [422, "The file is damaged or incomplete."],
+  encrypted_file: [422, "The file is protected with a password, or in an old format."],
+  macro_file: [422, "The file contains macros."],
+  incomplete_upload: [400, "The upload ended before the whole file was there."],
+  throttled: [429, "Too many tries. Wait a little."],
+  internal: [500, "Something went wrong on our side. Nothing was lost."],
+  unavailable: [503, "A part of the service is away. Try again in a moment."],
+  storage_full: [507, "There is no room for this file at the moment."],
+} as const satisfies Record<string, readonly [number, string]>
+
+export type ErrorCode = keyof typeof catalogue
+
+/** One thing wrong with the input: where, and what. */
+export type Fault = { path: string; message: string }
+
+type Extra = { detail?: string; faults?: Fault[]; retryAfter?: number; cause?: unknown }
+
+/** An expected refusal. lib/http turns it into application/problem+json once. */
+export class WaybillError extends Error {
+  override name = "WaybillError"
+  readonly status: number
+  readonly detail: string | undefined
+  readonly faults: Fault[] | undefined
+  /** Seconds until trying again makes sense. */
+  readonly retryAfter: number | undefined
+
+  constructor(
+    readonly code: ErrorCode,
+    extra: Extra = {},
+  ) {
+    const [status, title] = catalogue[code]
+    super(title, { cause: extra.cause })
+    this.status = status
+    this.detail = extra.detail
+    this.faults = extra.faults
+    this.retryAfter = extra.retryAfter
+  }
+}
+
+/** The codes, for the OpenAPI document and for the interface's words. */
+export function errorCodes(): { code: ErrorCode; status: number; title: string }[] {
+  return (Object.keys(catalogue) as ErrorCode[]).map((code) => ({
+    code,
+    status: catalogue[code][0],
+    title: catalogue[code][1],
+  }))
+}
