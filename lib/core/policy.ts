@@ -1,0 +1,81 @@
+import type { FileState, Prisma } from "@/lib/platform/generated/prisma/client"
+import type { Actor } from "./actor"
+import { WaybillError } from "./errors"
+
+/** All that can be asked for, and of what. */
+export type Permission =
+  | { action: "file.upload" }
+  | { action: "file.list" }
+  | { action: "file.read"; file: { state: FileState } }
+  | { action: "file.history" }
+  | { action: "file.withdraw" }
+  | { action: "upload.continue"; file: { uploaderId: string } }
+  | { action: "link.issue"; file: { state: FileState } }
+  | { action: "link.use"; link: { clientId: string }; file: { state: FileState } }
+  | { action: "link.list" }
+
+/** Whether this actor may do this. Pure: everything that it looks at is given. */
+export function can(actor: Actor, permission: Permission): boolean {
+  switch (actor.role) {
+    case "system":
+    case "nobody":
+      return false
+    case "ops":
+      return opsMay(actor.id, permission)
+    case "client":
+      return actor.verified && clientMay(actor.id, permission)
+  }
+}
+
+function opsMay(opsId: string, permission: Permission): boolean {
+  switch (permission.action) {
+    case "file.upload":
+    case "file.list":
+    case "file.read":
+    case "file.history":
+    case "file.withdraw":
+      return true
+    case "upload.continue":
+      return permission.file.uploaderId === opsId
+    case "link.issue":
+    case "link.use":
+    case "link.list":
+      return false
+  }
+}
+
+function clientMay(clientId: string, permission: Permission): boolean {
+  switch (permission.action) {
+    case "file.list":
+    case "link.list":
+      return true
+    case "file.read":
+    case "link.issue":
+      return permission.file.state === "AVAILABLE"
+    case "link.use":
+      return permission.link.clientId === clientId && permission.file.state === "AVAILABLE"
+    case "file.upload":
+    case "file.history":
+    case "file.withdraw":
+    case "upload.continue":
+      return false
+  }
+}
+
+/**
+ * @throws WaybillError `unauthenticated` for nobody, `forbidden` for those who may not.
+ */
+export function authorise(actor: Actor, permission: Permission): void {
+  if (can(actor, permission)) return
+  throw new WaybillError(actor.role === "nobody" ? "unauthenticated" : "forbidden")
+}
+
+/**
+ * Which files exist for this actor: the one place where visibility is decided.
+ * Today every verified client sees every available file; audiences will come here.
+ */
+export function visibleTo(actor: Actor): Prisma.FileWhereInput {
+  if (actor.role === "ops" || actor.role === "system") return {}
+  if (actor.role === "client" && actor.verified) return { state: "AVAILABLE" }
+  return { id: { in: [] } }
+}

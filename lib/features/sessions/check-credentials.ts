@@ -1,0 +1,54 @@
+import type { Context } from "@/lib/core/actor"
+import { auditRow } from "@/lib/core/audit"
+import { WaybillError } from "@/lib/core/errors"
+import { verifyPassword } from "@/lib/core/passwords"
+import { db } from "@/lib/platform/db"
+import { consumeThrottle, peekThrottle, type ThrottleLimit } from "@/lib/platform/throttle"
+import type { SignInInput } from "./schema"
+
+const quarterHour = 15 * 60
+/** Wrong passwords for one account from one address. Nobody elsewhere can use it up. */
+const perAccountAndAddress: ThrottleLimit = { name: "signin-pair", points: 10, seconds: quarterHour }
+/** Wrong passwords from one address, whichever the account. */
+const perAddress: ThrottleLimit = { name: "signin-address", points: 200, seconds: quarterHour }
+/** Wrong passwords for one account from everywhere; addresses from which its owner has signed in are not held to it. */
+const perAccount: ThrottleLimit = { name: "signin-account", points: 100, seconds: quarterHour }
+
+export type SignedInUser = { id: string; sessionVersion: number }
+
+/**
+ * Whether these are the credentials of somebody who may sign in. Unknown, wrong, unverified and disabled answer alike and
+ * take alike long. Only failures count against the throttle.
+ * @throws WaybillError `throttled`, `invalid_credentials`
+ */
+export async function checkCredentials(ctx: Context, input: SignInInput): Promise<SignedInUser> {
+  const address = ctx.ip ?? "unknown"
+  await refuseThrottled(input.email, address)
+  const user = await db().user.findUnique({
+    where: { email: input.email },
+    select: { id: true, passwordHash: true, verifiedAt: true, disabledAt: true, sessionVersion: true },
+  })
+  const matches = await verifyPassword(user?.passwordHash, input.password)
+  if (user && matches && user.verifiedAt && !user.disabledAt) return user
+  await Promise.all([
+    consumeThrottle(perAccountAndAddress, `${input.email} ${address}`),
+    consumeThrottle(perAddress, address),
+    consumeThrottle(perAccount, input.email),
+    db().auditEvent.create({ data: auditRow(ctx, "user.sign_in_refused", { type: "user", id: user?.id ?? null }) }),
+  ])
+  throw new WaybillError("invalid_credentials")
+}
+
+async function refuseThrottled(email: string, address: string): Promise<void> {
+  const [pair, from, account] = await Promise.all([
+    peekThrottle(perAccountAndAddress, `${email} ${address}`),
+    peekThrottle(perAddress, address),
+    peekThrottle(perAccount, email),
+  ])
+  const wait = pair ?? from ?? (account !== null && !(await isKnownAddress(email, address)) ? account : null)
+  if (wait !== null) throw new WaybillError("throttled", { retryAfter: wait })
+}
+
+async function isKnownAddress(email: string, ip: string): Promise<boolean> {
+  return (await db().session.count({ where: { user: { email }, ip }, take: 1 })) > 0
+}

@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto"
+import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible"
+import { pool } from "./db"
+import { env } from "./env"
+import { singleton } from "./singleton"
+
+/** So many in so many seconds, counted under a name. */
+export type ThrottleLimit = { name: string; points: number; seconds: number }
+
+const limiters = singleton("throttles", () => new Map<string, RateLimiterPostgres>())
+
+function limiter(limit: ThrottleLimit): RateLimiterPostgres {
+  const known = limiters().get(limit.name)
+  if (known) return known
+  const made = new RateLimiterPostgres({
+    storeClient: pool(),
+    storeType: "pool",
+    tableName: "throttle",
+    tableCreated: true,
+    clearExpiredByTimeout: false,
+    keyPrefix: limit.name,
+    points: Math.max(1, Math.round(limit.points * env().THROTTLE_FACTOR)),
+    duration: limit.seconds,
+  })
+  limiters().set(limit.name, made)
+  return made
+}
+
+/**
+ * Counts one try. Shared by all instances, since it is kept in PostgreSQL.
+ * @returns seconds to wait when this was one too many, else null.
+ */
+export async function consumeThrottle(limit: ThrottleLimit, key: string): Promise<number | null> {
+  try {
+    await limiter(limit).consume(digest(key))
+    return null
+  } catch (refused) {
+    if (refused instanceof RateLimiterRes) return secondsUntil(refused)
+    throw refused
+  }
+}
+
+/** Looks without counting. @returns seconds to wait when there are none left, else null. */
+export async function peekThrottle(limit: ThrottleLimit, key: string): Promise<number | null> {
+  const used = await limiter(limit).get(digest(key))
+  if (!used || used.consumedPoints < limiter(limit).points) return null
+  return secondsUntil(used)
+}
+
+/** Forgets what was counted. */
+export async function clearThrottle(limit: ThrottleLimit, key: string): Promise<void> {
+  await limiter(limit).delete(digest(key))
+}
+
+/** Keys hold addresses of people: the table needs only to tell them apart. */
+function digest(key: string): string {
+  return createHash("sha256").update(key).digest("base64url")
+}
+
+function secondsUntil(result: RateLimiterRes): number {
+  return Math.max(1, Math.ceil(result.msBeforeNext / 1000))
+}
