@@ -40,16 +40,9 @@ export async function consumeThrottle(limit: ThrottleLimit, key: string): Promis
   }
 }
 
-/** Looks without counting. @returns seconds to wait when there are none left, else null. */
-export async function peekThrottle(limit: ThrottleLimit, key: string): Promise<number | null> {
-  const used = await limiter(limit).get(digest(key))
-  if (!used || used.consumedPoints < limiter(limit).points) return null
-  return secondsUntil(used)
-}
-
-/** Forgets what was counted. */
-export async function clearThrottle(limit: ThrottleLimit, key: string): Promise<void> {
-  await limiter(limit).delete(digest(key))
+/** Gives one counted try back. */
+export async function refundThrottle(limit: ThrottleLimit, key: string): Promise<void> {
+  await limiter(limit).reward(digest(key))
 }
 
 /** Keys hold addresses of people: the table needs only to tell them apart. */

@@ -3,7 +3,7 @@ import { auditRow } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
 import { verifyPassword } from "@/lib/core/passwords"
 import { db } from "@/lib/platform/db"
-import { consumeThrottle, peekThrottle, type ThrottleLimit } from "@/lib/platform/throttle"
+import { consumeThrottle, refundThrottle, type ThrottleLimit } from "@/lib/platform/throttle"
 import type { SignInInput } from "./schema"
 
 const quarterHour = 15 * 60
@@ -18,37 +18,40 @@ export type SignedInUser = { id: string; sessionVersion: number }
 
 /**
  * Whether these are the credentials of somebody who may sign in. Unknown, wrong, unverified and disabled answer alike and
- * take alike long. Only failures count against the throttle.
+ * take alike long. A try is counted before it is made, so that many at once gain nothing, and given back when it was right.
  * @throws WaybillError `throttled`, `invalid_credentials`
  */
 export async function checkCredentials(ctx: Context, input: SignInInput): Promise<SignedInUser> {
   const address = ctx.ip ?? "unknown"
-  await refuseThrottled(input.email, address)
+  await countTry(input.email, address)
   const user = await db().user.findUnique({
     where: { email: input.email },
     select: { id: true, passwordHash: true, verifiedAt: true, disabledAt: true, sessionVersion: true },
   })
   const matches = await verifyPassword(user?.passwordHash, input.password)
-  if (user && matches && user.verifiedAt && !user.disabledAt) return user
-  await Promise.all([
-    consumeThrottle(perAccountAndAddress, `${input.email} ${address}`),
-    consumeThrottle(perAddress, address),
-    consumeThrottle(perAccount, input.email),
-    db().auditEvent.create({ data: auditRow(ctx, "user.sign_in_refused", { type: "user", id: user?.id ?? null }) }),
-  ])
+  if (user && matches && user.verifiedAt && !user.disabledAt) {
+    await Promise.all(counters(input.email, address).map(([limit, key]) => refundThrottle(limit, key)))
+    return user
+  }
+  await db().auditEvent.create({ data: auditRow(ctx, "user.sign_in_refused", { type: "user", id: user?.id ?? null }) })
   throw new WaybillError("invalid_credentials")
 }
 
-async function refuseThrottled(email: string, address: string): Promise<void> {
-  const [pair, from, account] = await Promise.all([
-    peekThrottle(perAccountAndAddress, `${email} ${address}`),
-    peekThrottle(perAddress, address),
-    peekThrottle(perAccount, email),
-  ])
-  const wait = pair ?? from ?? (account !== null && !(await isKnownAddress(email, address)) ? account : null)
-  if (wait !== null) throw new WaybillError("throttled", { retryAfter: wait })
+function counters(email: string, address: string): [ThrottleLimit, string][] {
+  return [
+    [perAccountAndAddress, `${email} ${address}`],
+    [perAddress, address],
+    [perAccount, email],
+  ]
+}
+
+async function countTry(email: string, address: string): Promise<void> {
+  const waits = counters(email, address).map(([limit, key]) => consumeThrottle(limit, key))
+  const [pair, from, account] = await Promise.all(waits)
+  const wait = pair ?? from ?? (account && !(await isKnownAddress(email, address)) ? account : null)
+  if (wait) throw new WaybillError("throttled", { retryAfter: wait })
 }
 
 async function isKnownAddress(email: string, ip: string): Promise<boolean> {
-  return (await db().session.count({ where: { user: { email }, ip }, take: 1 })) > 0
+  return (await db().session.findFirst({ where: { user: { email }, ip }, select: { id: true } })) !== null
 }

@@ -1,0 +1,25 @@
+import { WaybillError } from "@/lib/core/errors"
+import type { FileKindName } from "./schema"
+
+const longest = 200
+/** Controls, line ends, and the marks that make "cod.exe" of "exe.doc" (Unicode Cf holds them all). */
+const deceptive = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
+const reserved = /[\\/:*?"<>|]/
+const dangerousInside =
+  /\.(exe|com|bat|cmd|scr|pif|js|jse|vbs|vbe|wsf|hta|msi|ps1|jar|lnk|html?|svg|php\d?|sh|docm|xlsm|pptm|xlsb|dotm|zip|7z|rar|iso)\./i
+
+/**
+ * The name and kind of an upload, from the name that was sent, decoded. A browser may send a path: its last part counts.
+ * @throws WaybillError `unsupported_type` for any ending but ours, `invalid_request` for a name that deceives
+ */
+export function parseFileName(sent: string): { name: string; kind: FileKindName } {
+  const refuse = (message: string) =>
+    new WaybillError("invalid_request", { detail: message, faults: [{ path: "file", message }] })
+  if (deceptive.test(sent)) throw refuse("The file's name contains characters that do not show. Rename it.")
+  const name = sent.normalize("NFC").trim()
+  if (reserved.test(name)) throw refuse("The file's name must not contain any of \\ / : * ? \" < > |")
+  if ([...name].length > longest) throw refuse(`The file's name is longer than ${longest} characters.`)
+  const kind = /^[^.].*\.(docx|xlsx|pptx)$/i.exec(name)?.[1]?.toLowerCase()
+  if (!kind || dangerousInside.test(name)) throw new WaybillError("unsupported_type")
+  return { name, kind: kind as FileKindName }
+}

@@ -1,0 +1,65 @@
+import type { Ops } from "@/lib/core/actor"
+import { WaybillError } from "@/lib/core/errors"
+import { authorise } from "@/lib/core/policy"
+import { db } from "@/lib/platform/db"
+import type { FileHistory } from "./schema"
+import { fileSelect, toFileView } from "./view"
+
+const most = 200
+const person = { select: { name: true, email: true } } as const
+
+/**
+ * A file's whole story: what was done to it, who got links, and what really left. The newest 200 of each.
+ * @throws WaybillError `not_found`
+ */
+export async function readFileHistory(actor: Ops, fileId: string): Promise<FileHistory> {
+  authorise(actor, { action: "file.history" })
+  const latest = { where: { fileId }, orderBy: { id: "desc" }, take: most } as const
+  const [file, events, links, transfers] = await Promise.all([
+    db().file.findUnique({ where: { id: fileId }, select: fileSelect }),
+    db().auditEvent.findMany({
+      where: { subjectType: "file", subjectId: fileId },
+      orderBy: { at: "desc" },
+      take: most,
+      select: { at: true, action: true, actorId: true, actorRole: true, details: true },
+    }),
+    db().link.findMany({ ...latest, include: { client: person } }),
+    db().transfer.findMany({ ...latest, include: { client: person } }),
+  ])
+  if (!file) throw new WaybillError("not_found")
+  const names = await actorNames(events.flatMap((event) => event.actorId ?? []))
+  return {
+    file: toFileView(file),
+    events: events.map((event) => ({
+      at: event.at.toISOString(),
+      action: event.action,
+      actor: names.get(event.actorId ?? "") ?? event.actorRole,
+      details: event.details as Record<string, unknown>,
+    })),
+    links: links.map((link) => ({
+      id: link.id,
+      client: link.client.name,
+      email: link.client.email,
+      createdAt: link.createdAt.toISOString(),
+      expiresAt: link.expiresAt.toISOString(),
+      end: link.end ?? (link.expiresAt < new Date() ? "EXPIRED" : null),
+    })),
+    transfers: transfers.map((transfer) => ({
+      id: transfer.id,
+      client: transfer.client.name,
+      email: transfer.client.email,
+      startedAt: transfer.startedAt.toISOString(),
+      endedAt: transfer.endedAt?.toISOString() ?? null,
+      bytesSent: Number(transfer.bytesSent),
+      rangeStart: Number(transfer.rangeStart),
+      rangeSize: Number(transfer.rangeSize),
+      completed: transfer.completed,
+      ip: transfer.ip,
+    })),
+  }
+}
+
+async function actorNames(ids: string[]): Promise<Map<string, string>> {
+  const users = await db().user.findMany({ where: { id: { in: [...new Set(ids)] } }, select: { id: true, name: true } })
+  return new Map(users.map((user) => [user.id, user.name]))
+}

@@ -1,0 +1,76 @@
+import { z } from "zod"
+import { line } from "@/lib/core/input"
+
+export const fileKinds = ["docx", "xlsx", "pptx"] as const
+export const fileStates = ["RECEIVING", "CHECKING", "AVAILABLE", "REJECTED", "WITHDRAWN"] as const
+export const fileSorts = ["-createdAt", "createdAt", "name", "-name", "size", "-size"] as const
+
+/** A document as the API tells it. Nothing else of a file ever leaves. */
+export const fileView = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  kind: z.enum(fileKinds),
+  size: z.number().int().describe("Bytes"),
+  sha256: z.string().nullable().describe("Lower-case hex; null until all bytes are in"),
+  state: z.enum(fileStates),
+  reason: z.string().nullable().describe("Why it was refused: an error code"),
+  uploadedBy: z.string().describe("Name of who sent it"),
+  createdAt: z.iso.datetime(),
+  availableAt: z.iso.datetime().nullable(),
+  withdrawnAt: z.iso.datetime().nullable(),
+})
+
+export const filePage = z.object({ items: z.array(fileView), nextCursor: z.string().nullable() })
+
+export const listFilesQuery = z.strictObject({
+  cursor: z.string().max(1024).optional().describe("nextCursor of the page before"),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  q: line(100).optional().describe("Part of the name, in any case"),
+  kind: z.enum(fileKinds).optional(),
+  state: z.enum(fileStates).optional().describe("For Ops; a client sees AVAILABLE only"),
+  sort: z.enum(fileSorts).default("-createdAt"),
+})
+
+export type FileView = z.infer<typeof fileView>
+export type FilePage = z.infer<typeof filePage>
+export type FileKindName = (typeof fileKinds)[number]
+export type ListFilesQuery = z.infer<typeof listFilesQuery>
+
+/** One line in a file's story. */
+export const fileHistory = z.object({
+  file: fileView,
+  events: z.array(
+    z.object({
+      at: z.iso.datetime(),
+      action: z.string(),
+      actor: z.string().describe("Name, or system"),
+      details: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  links: z.array(
+    z.object({
+      id: z.uuid(),
+      client: z.string(),
+      email: z.string(),
+      createdAt: z.iso.datetime(),
+      expiresAt: z.iso.datetime(),
+      end: z.enum(["EXPIRED", "REVOKED", "USED_UP"]).nullable(),
+    }),
+  ),
+  transfers: z.array(
+    z.object({
+      id: z.uuid(),
+      client: z.string(),
+      email: z.string(),
+      startedAt: z.iso.datetime(),
+      endedAt: z.iso.datetime().nullable(),
+      bytesSent: z.number().int(),
+      rangeStart: z.number().int(),
+      rangeSize: z.number().int(),
+      completed: z.boolean(),
+      ip: z.string().nullable(),
+    }),
+  ),
+})
+
+export type FileHistory = z.infer<typeof fileHistory>
