@@ -1,0 +1,187 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { createServer } from "node:net"
+import { dirname, join, resolve } from "node:path"
+import { setTimeout as delay } from "node:timers/promises"
+import { Client } from "pg"
+import { type Account, databaseAccount, giveTo, mayRun } from "./account.ts"
+import { type Binaries, postgresBinaries } from "./binaries.ts"
+import { endOrphan, endPostmaster } from "./postmaster.ts"
+
+export type EmbeddedOptions = {
+  /** Where the cluster lives; made when it is missing. */
+  folder: string
+  password: string
+  /** Where PostgreSQL's own words go. */
+  logFile: string
+  /** For tests alone: gives up durability for speed. */
+  throwAway?: boolean
+}
+
+export type EmbeddedDatabase = { url: string; pid: number; stop: () => Promise<void> }
+
+const owner = "waybill"
+
+const settings = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  max_connections: "100",
+  shared_buffers: "128MB",
+  effective_cache_size: "1GB",
+  work_mem: "8MB",
+  maintenance_work_mem: "128MB",
+  max_wal_size: "2GB",
+  wal_compression: "on",
+  random_page_cost: "1.1",
+  jit: "off",
+}
+
+const throwAwaySettings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }
+
+/** A port on loopback that nobody has at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((done, failed) => server.once("error", failed).listen(0, "127.0.0.1", done))
+  const address = server.address()
+  await new Promise((done) => server.close(done))
+  if (address === null || typeof address === "string") throw new Error("There is no free port.")
+  return address.port
+}
+
+function run(program: string, parameters: string[], account: Account, output: number): Promise<number | null> {
+  return new Promise((done, failed) => {
+    const child = spawn(program, parameters, { ...account, cwd: "/", stdio: ["ignore", output, output] })
+    child.once("error", failed).once("close", done)
+  })
+}
+
+/** Makes the cluster beside its place and moves it there when it is whole, so that a kill leaves no half of one. */
+async function initialise(options: EmbeddedOptions, binaries: Binaries, account: Account): Promise<void> {
+  const { folder, password, throwAway } = options
+  if (existsSync(join(folder, "PG_VERSION"))) return
+  const beside = `${folder}.new`
+  const passwordFile = `${folder}.password`
+  rmSync(beside, { recursive: true, force: true })
+  mkdirSync(beside, { recursive: true, mode: 0o700 })
+  writeFileSync(passwordFile, password, { mode: 0o600 })
+  giveTo(account, beside)
+  giveTo(account, passwordFile)
+  const output = openSync(options.logFile, "a", 0o600)
+  const parameters = [`--pgdata=${beside}`, `--username=${owner}`, `--pwfile=${passwordFile}`, "--auth=scram-sha-256"]
+  // PostgreSQL's own Unicode rules: the same order and the same lower() on every machine, now and later.
+  parameters.push("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+  if (throwAway) parameters.push("--no-sync")
+  try {
+    const code = await run(binaries.initdb, parameters, account, output)
+    if (code !== 0) throw new Error(`PostgreSQL could not make its data folder; ${options.logFile} says why.`)
+    renameSync(beside, folder)
+  } finally {
+    closeSync(output)
+    rmSync(passwordFile, { force: true })
+  }
+}
+
+/**
+ * Sees to it that PostgreSQL ends when this process does, however it ends: a shell waits on a pipe that only this
+ * process holds.
+ */
+function guard(pid: number): ChildProcess {
+  const watcher = spawn("/bin/sh", ["-c", `cat >/dev/null; kill -INT ${pid}`], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  })
+  watcher.unref()
+  watcher.stdin?.on("error", () => {})
+  return watcher
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
+  client.on("error", () => {})
+  try {
+    await client.connect()
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+/** The server in a session of its own, so that Ctrl-C reaches it only through us, after the workers. */
+function launch(options: EmbeddedOptions, binaries: Binaries, account: Account, port: number): ChildProcess {
+  const all = { ...settings, ...(options.throwAway ? throwAwaySettings : {}), port: String(port) }
+  const flags = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`])
+  const output = openSync(options.logFile, "a", 0o600)
+  const child = spawn(binaries.postgres, ["-D", options.folder, ...flags], {
+    ...account,
+    cwd: "/",
+    detached: true,
+    stdio: ["ignore", output, output],
+  })
+  closeSync(output)
+  child.unref()
+  return child
+}
+
+/** Resolves to whether it answers; false when it ended before. Recovery after a crash may take its time. */
+async function isUp(child: ChildProcess, url: string): Promise<boolean> {
+  let ended = false
+  child.once("exit", () => {
+    ended = true
+  })
+  child.once("error", () => {
+    ended = true
+  })
+  for (const deadline = Date.now() + 120_000; Date.now() < deadline && !ended; await delay(30)) {
+    if (await answers(url)) return true
+  }
+  return false
+}
+
+/**
+ * Starts PostgreSQL on a folder and a free loopback port, making the cluster the first time and ending what a killed
+ * start left running there. The caller holds the lock of the folder above.
+ * @throws Error with one line for a person.
+ */
+export async function startEmbedded(given: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  const options = { ...given, folder: resolve(given.folder), logFile: resolve(given.logFile) }
+  mkdirSync(dirname(options.folder), { recursive: true })
+  const [binaries, account] = [await postgresBinaries(), databaseAccount()]
+  if (!mayRun(account, binaries.postgres, "--version")) {
+    throw new Error(
+      "PostgreSQL does not run as root, and the account 'postgres' cannot reach this folder: " +
+        "move Waybill to a folder that others may enter, start it as another user, or set DATABASE_URL.",
+    )
+  }
+  await endOrphan(options.folder)
+  await initialise(options, binaries, account)
+  // The port may be taken between finding and using it, and a killed server's memory takes a moment to go.
+  for (let tries = 1; tries <= 5; tries++) {
+    const port = await freePort()
+    const url = `postgresql://${owner}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`
+    const child = launch(options, binaries, account, port)
+    if (await isUp(child, url)) return running(child, url)
+    if (child.exitCode === null && child.pid !== undefined) await endPostmaster(child.pid)
+    await delay(tries * 200)
+  }
+  throw new Error(`PostgreSQL does not start: ${lastWords(options.logFile)}`)
+}
+
+function running(child: ChildProcess, url: string): EmbeddedDatabase {
+  const pid = child.pid ?? 0
+  const watcher = guard(pid)
+  return {
+    url,
+    pid,
+    stop: async () => {
+      await endPostmaster(pid)
+      watcher.kill("SIGKILL")
+    },
+  }
+}
+
+function lastWords(logFile: string): string {
+  const lines = readFileSync(logFile, "utf8").trimEnd().split("\n")
+  return lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? "it says nothing."
+}
