@@ -285,9 +285,9 @@ ALTER TABLE "transfer" ADD CONSTRAINT "transfer_client_id_fkey" FOREIGN KEY ("cl
 -- What follows is written by hand. The schema language has no words for it, and the schema engine leaves alone what it
 -- has no words for: partial and expression indexes, functions, triggers.
 
--- Search by a part of the name.
+-- Search by a part of the name. (The index itself is in the schema; the extension it needs is not.)
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
-CREATE INDEX "file_name_trigram_idx" ON "file" USING gin ("name" gin_trgm_ops);
+CREATE INDEX "file_name_trigram_idx" ON "file" USING GIN ("name" gin_trgm_ops);
 
 -- What the relay and the sweep look for: few rows among many.
 CREATE INDEX "outbox_event_undelivered_idx" ON "outbox_event" ("id") WHERE "delivered_at" IS NULL;
