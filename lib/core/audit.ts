@@ -16,8 +16,6 @@ export type AuditAction =
   | "user.reset_requested"
   | "user.password_reset"
   | "session.family_revoked"
-  | "file.upload_started"
-  | "file.received"
   | "file.available"
   | "file.rejected"
   | "file.withdrawn"
@@ -27,7 +25,6 @@ export type AuditAction =
   | "link.mailed"
   | "link.revoked"
   | "link.expired"
-  | "transfer.started"
   | "transfer.ended"
 
 export type AuditSubject = { type: "user" | "session" | "file" | "link" | "transfer"; id: string | null }

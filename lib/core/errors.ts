@@ -24,6 +24,7 @@ const catalogue = {
   damaged_file: [422, "The file is damaged or incomplete."],
   encrypted_file: [422, "The file is protected with a password, or in an old format."],
   macro_file: [422, "The file contains macros."],
+  infected_file: [422, "The malware scanner found something in the file."],
   incomplete_upload: [400, "The upload ended before the whole file was there."],
   throttled: [429, "Too many tries. Wait a little."],
   internal: [500, "Something went wrong on our side. Nothing was lost."],

@@ -1,4 +1,4 @@
-import { EncryptJWT, errors, jwtDecrypt } from "jose"
+import { EncryptJWT, errors, type JWTPayload, jwtDecrypt } from "jose"
 import { env } from "@/lib/platform/env"
 import { singleton } from "@/lib/platform/singleton"
 import { WaybillError } from "./errors"
@@ -8,6 +8,13 @@ export type TokenPurpose = "verify-email" | "reset-password" | "download"
 
 /** What stands in a token: the row behind it, and for whom. */
 export type TokenClaims = { id: string; audience: string }
+
+/** The token was good once. Its claims are told, so that a caller can keep them from whoever it is not for. */
+export class ExpiredTokenError extends WaybillError {
+  constructor(readonly claims: TokenClaims) {
+    super("expired_token")
+  }
+}
 
 const algorithm = { alg: "dir", enc: "A256GCM" } as const
 
@@ -37,7 +44,7 @@ export async function sealToken(purpose: TokenPurpose, claims: TokenClaims, expi
 
 /**
  * Opens a token of this purpose. Only our own key ring is asked: what else the header names is ignored.
- * @throws WaybillError `expired_token` when it was good once, `invalid_token` for every other fault alike.
+ * @throws ExpiredTokenError when it was good once; WaybillError `invalid_token` for every other fault alike.
  */
 export async function openToken(purpose: TokenPurpose, token: string): Promise<TokenClaims> {
   const ring = await keys()
@@ -55,11 +62,15 @@ export async function openToken(purpose: TokenPurpose, token: string): Promise<T
         requiredClaims: ["exp", "jti", "aud"],
       },
     )
-    if (payload.purpose !== purpose || typeof payload.aud !== "string" || !payload.jti)
-      throw new WaybillError("invalid_token")
-    return { id: payload.jti, audience: payload.aud }
+    return readClaims(purpose, payload)
   } catch (error) {
-    if (error instanceof errors.JWTExpired && error.payload.purpose === purpose) throw new WaybillError("expired_token")
+    if (error instanceof errors.JWTExpired) throw new ExpiredTokenError(readClaims(purpose, error.payload))
     throw new WaybillError("invalid_token")
   }
+}
+
+function readClaims(purpose: TokenPurpose, payload: JWTPayload): TokenClaims {
+  if (payload.purpose !== purpose || typeof payload.aud !== "string" || !payload.jti)
+    throw new WaybillError("invalid_token")
+  return { id: payload.jti, audience: payload.aud }
 }

@@ -94,6 +94,7 @@ CREATE TABLE "file" (
     "withdrawn_by_id" UUID,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "touched_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "resumable" BOOLEAN NOT NULL DEFAULT false,
     "lock_token" UUID,
     "locked_until" TIMESTAMPTZ(3),
     "lock_wanted" BOOLEAN NOT NULL DEFAULT false,

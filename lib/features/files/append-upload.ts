@@ -1,0 +1,53 @@
+import type { Context, Ops } from "@/lib/core/actor"
+import { WaybillError } from "@/lib/core/errors"
+import { authorise } from "@/lib/core/policy"
+import { db } from "@/lib/platform/db"
+import { storage } from "@/lib/platform/storage/current"
+import { StorageOffsetError } from "@/lib/platform/storage/storage"
+import { tooLarge } from "./begin-upload"
+
+/** An upload that can go on: bytes declared, bytes there. */
+export type OpenUpload = { id: string; name: string; size: number; offset: number; createdAt: Date; storageKey: string }
+
+/**
+ * How far an upload has come. When its last byte is there it was completed, whatever its state is now.
+ * @throws WaybillError `not_found` for another's, unknown and removed uploads alike
+ */
+export async function findUpload(ctx: Context<Ops>, fileId: string): Promise<OpenUpload> {
+  authorise(ctx.actor, { action: "file.upload" })
+  const file = await db().file.findUnique({
+    where: { id: fileId, uploaderId: ctx.actor.id, resumable: true },
+    select: { id: true, name: true, size: true, state: true, createdAt: true, storageKey: true },
+  })
+  if (!file) throw new WaybillError("not_found")
+  const size = Number(file.size)
+  const offset = file.state === "RECEIVING" ? await storage().uploadedSize(file.storageKey) : size
+  return { id: file.id, name: file.name, size, offset, createdAt: file.createdAt, storageKey: file.storageKey }
+}
+
+/**
+ * Appends to an upload, at its end and not beyond what was declared.
+ * @returns its new size in bytes
+ * @throws WaybillError `not_found`, `conflict` when the offset is not its end, `too_large`
+ */
+export async function appendUpload(
+  ctx: Context<Ops>,
+  input: { fileId: string; offset: number; bytes: AsyncIterable<Uint8Array> },
+): Promise<number> {
+  const upload = await findUpload(ctx, input.fileId)
+  try {
+    return await storage().append(upload.storageKey, input.offset, atMost(input.bytes, upload.size - input.offset))
+  } catch (error) {
+    if (error instanceof StorageOffsetError) throw new WaybillError("conflict", { cause: error })
+    throw error
+  }
+}
+
+async function* atMost(bytes: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
+  let left = most
+  for await (const chunk of bytes) {
+    left -= chunk.length
+    if (left < 0) throw tooLarge()
+    yield chunk
+  }
+}

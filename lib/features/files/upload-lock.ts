@@ -1,0 +1,69 @@
+import { WaybillError } from "@/lib/core/errors"
+import { newId } from "@/lib/core/ids"
+import { db } from "@/lib/platform/db"
+import { log } from "@/lib/platform/log"
+
+const leaseInSeconds = 15
+const heartbeatInMs = 2_000
+const pollInMs = 250
+const patienceInMs = 20_000
+
+/** The right to append to one upload. */
+export type UploadLock = { release(): Promise<void> }
+
+/**
+ * Takes the place at the end of an upload, in whichever process: a lease in its row, kept alive by a heartbeat. When
+ * another request holds it (say, over a connection that has died), that one is asked to give way.
+ * @param onAsked called once when another request wants the place; stop appending and release.
+ * @throws WaybillError `conflict` when the holder does not give way, `not_found` when there is no such upload
+ */
+export async function lockUpload(fileId: string, onAsked: () => void, signal?: AbortSignal): Promise<UploadLock> {
+  const token = newId()
+  const giveUpAt = Date.now() + patienceInMs
+  while (!(await tryLock(fileId, token))) {
+    if (Date.now() > giveUpAt || signal?.aborted) throw new WaybillError("conflict", { retryAfter: leaseInSeconds })
+    await ask(fileId)
+    await new Promise((resolve) => setTimeout(resolve, pollInMs))
+  }
+  let asked = false
+  const heartbeat = setInterval(() => {
+    renew(fileId, token).then(
+      (state) => {
+        if (asked || state === "held") return
+        asked = true
+        onAsked()
+      },
+      (error) => log().warn({ error, fileId }, "upload lock not renewed"),
+    )
+  }, heartbeatInMs)
+  return {
+    async release() {
+      clearInterval(heartbeat)
+      await db().file.updateMany({
+        where: { id: fileId, lockToken: token },
+        data: { lockToken: null, lockedUntil: null, lockWanted: false },
+      })
+    },
+  }
+}
+
+/** PostgreSQL's clock alone decides, so that the clocks of several machines need not agree. */
+async function tryLock(fileId: string, token: string): Promise<boolean> {
+  const taken = await db().$executeRaw`
+    UPDATE file SET lock_token = ${token}::uuid, locked_until = now() + make_interval(secs => ${leaseInSeconds}), lock_wanted = false
+    WHERE id = ${fileId}::uuid AND (lock_token IS NULL OR locked_until < now())`
+  return taken > 0
+}
+
+async function ask(fileId: string): Promise<void> {
+  const asked = await db().file.updateMany({ where: { id: fileId }, data: { lockWanted: true } })
+  if (asked.count === 0) throw new WaybillError("not_found")
+}
+
+async function renew(fileId: string, token: string): Promise<"held" | "wanted" | "lost"> {
+  const [row] = await db().$queryRaw<{ lock_wanted: boolean }[]>`
+    UPDATE file SET locked_until = now() + make_interval(secs => ${leaseInSeconds}), touched_at = now()
+    WHERE id = ${fileId}::uuid AND lock_token = ${token}::uuid RETURNING lock_wanted`
+  if (!row) return "lost"
+  return row.lock_wanted ? "wanted" : "held"
+}
