@@ -13,6 +13,7 @@ export type Permission =
   | { action: "link.issue"; file: { state: FileState } }
   | { action: "link.use"; link: { clientId: string }; file: { state: FileState } }
   | { action: "link.list" }
+  | { action: "link.revoke" }
 
 /** Whether this actor may do this. Pure: everything that it looks at is given. */
 export function can(actor: Actor, permission: Permission): boolean {
@@ -34,6 +35,7 @@ function opsMay(opsId: string, permission: Permission): boolean {
     case "file.read":
     case "file.history":
     case "file.withdraw":
+    case "link.revoke":
       return true
     case "upload.continue":
       return permission.file.uploaderId === opsId
@@ -58,6 +60,7 @@ function clientMay(clientId: string, permission: Permission): boolean {
     case "file.history":
     case "file.withdraw":
     case "upload.continue":
+    case "link.revoke":
       return false
   }
 }

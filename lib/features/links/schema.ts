@@ -1,0 +1,23 @@
+import { z } from "zod"
+
+export const issueLinkInput = z.strictObject({
+  expiresInSeconds: z.number().int().min(60).optional().describe("How long the link works; a day unless set otherwise"),
+  maxDownloads: z
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe("How many downloads may be begun; resuming one is free"),
+  deliver: z.enum(["response", "email"]).default("response").describe("email: the link is mailed instead of told"),
+})
+
+/** The hyphen is part of the contract. */
+export const issuedLink = z.object({
+  "download-link": z.url().optional().describe("Absent when it was mailed"),
+  message: z.literal("success"),
+  expires_at: z.iso.datetime(),
+})
+
+export type IssueLinkInput = z.infer<typeof issueLinkInput>
+export type IssuedLink = z.infer<typeof issuedLink>

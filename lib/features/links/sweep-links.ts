@@ -1,0 +1,26 @@
+import type { Context } from "@/lib/core/actor"
+import { auditRow } from "@/lib/core/audit"
+import { db } from "@/lib/platform/db"
+
+const batch = 1000
+
+/** Ends links past their expiry, a batch at a time. They were refused before; now their row says so. @returns how many */
+export async function sweepLinks(ctx: Context): Promise<number> {
+  return db().$transaction(async (tx) => {
+    const due = await tx.link.findMany({
+      where: { endedAt: null, expiresAt: { lt: new Date() } },
+      select: { id: true, fileId: true },
+      orderBy: { expiresAt: "asc" },
+      take: batch,
+    })
+    const ended = await tx.link.updateManyAndReturn({
+      where: { id: { in: due.map((link) => link.id) }, endedAt: null },
+      data: { endedAt: new Date(), end: "EXPIRED" },
+      select: { id: true, fileId: true },
+    })
+    await tx.auditEvent.createMany({
+      data: ended.map((link) => auditRow(ctx, "link.expired", { type: "file", id: link.fileId }, { linkId: link.id })),
+    })
+    return ended.length
+  })
+}

@@ -1,0 +1,70 @@
+import type { Client, Context } from "@/lib/core/actor"
+import { auditRow } from "@/lib/core/audit"
+import { WaybillError } from "@/lib/core/errors"
+import { newId } from "@/lib/core/ids"
+import { db } from "@/lib/platform/db"
+import type { Download } from "./find-download"
+
+/** Bytes from `start`, `size` of them. */
+export type TransferRange = { start: number; size: number }
+
+/** One try at downloading, under way. */
+export type Transfer = { id: string; download: Download; range: TransferRange }
+
+/**
+ * Begins a try at downloading and writes it down before the first byte leaves. On a link with a count a try from the first
+ * byte takes one, whoever is faster; a try from further on resumes one that was counted.
+ * @throws WaybillError `link_used_up`, `link_revoked` when the file was withdrawn meanwhile
+ */
+export async function beginTransfer(ctx: Context<Client>, download: Download, range: TransferRange): Promise<Transfer> {
+  if (download.maxDownloads !== null) await claim(download, range)
+  const id = newId()
+  await db().transfer.create({
+    data: {
+      id,
+      linkId: download.linkId,
+      fileId: download.fileId,
+      clientId: ctx.actor.id,
+      rangeStart: range.start,
+      rangeSize: range.size,
+      ip: ctx.ip,
+      userAgent: ctx.userAgent,
+    },
+    select: { id: true },
+  })
+  return { id, download, range }
+}
+
+async function claim(download: Download, range: TransferRange): Promise<void> {
+  if (range.start > 0 && download.downloads > 0) return
+  const claimed = await db().$executeRaw`
+    UPDATE link SET downloads = downloads + 1
+    WHERE id = ${download.linkId}::uuid AND ended_at IS NULL AND downloads < max_downloads`
+  if (claimed === 0) throw new WaybillError("link_used_up")
+}
+
+/** Whether bytes may go on leaving: link, file and client as they were at the beginning. Expiry alone stops no running transfer. */
+export async function mayContinue(transfer: Transfer): Promise<boolean> {
+  const rows = await db().$queryRaw<unknown[]>`
+    SELECT 1 FROM link l JOIN file f ON f.id = l.file_id JOIN "user" u ON u.id = l.client_id
+    WHERE l.id = ${transfer.download.linkId}::uuid AND l."end" IS DISTINCT FROM 'REVOKED' AND f.state = 'AVAILABLE'
+      AND u.role = 'CLIENT' AND u.disabled_at IS NULL`
+  return rows.length > 0
+}
+
+/** Writes down how a try ended: the bytes that left, and whether those were all that were asked for. */
+export async function endTransfer(ctx: Context<Client>, transfer: Transfer, bytesSent: number): Promise<void> {
+  const { download, range } = transfer
+  const completed = bytesSent === range.size
+  const row = auditRow(ctx, "transfer.ended", { type: "file", id: download.fileId })
+  const details = JSON.stringify({ linkId: download.linkId, transferId: transfer.id, bytesSent, completed })
+  await db().$executeRaw`
+    WITH ended AS (
+      UPDATE transfer SET bytes_sent = ${bytesSent}, completed = ${completed}, ended_at = now()
+      WHERE id = ${transfer.id}::uuid AND ended_at IS NULL RETURNING id
+    )
+    INSERT INTO audit_event (id, actor_id, actor_role, action, subject_type, subject_id, details, ip, user_agent, request_id)
+    SELECT ${row.id}::uuid, ${row.actorId}::uuid, ${row.actorRole}, ${row.action}, ${row.subjectType}, ${row.subjectId},
+           ${details}::jsonb, ${row.ip}, ${row.userAgent}, ${row.requestId}
+    FROM ended`
+}
