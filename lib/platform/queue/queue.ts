@@ -13,3 +13,20 @@ export interface JobEngine {
   /** Finishes or hands back what is running. */
   stop(): Promise<void>
 }
+
+/** What an engine has to know of a job function; the function itself stands behind the handler. */
+export type JobFunction = {
+  /** Its name within the app. */
+  id: string
+  /** Names of the events that run it. */
+  events: string[]
+  /** Cron expressions, in UTC, that run it. */
+  crons: string[]
+  /** Tries after the first, of each step. */
+  retries: number
+  /** How long one call may take before it counts as lost; a worker that died is noticed this much later. */
+  leaseSeconds: number
+}
+
+/** The serve handler of the Inngest SDK, called in process. */
+export type JobHandler = (request: Request) => Promise<Response>
