@@ -7,10 +7,18 @@ import { StorageOffsetError } from "@/lib/platform/storage/storage"
 import { tooLarge } from "./begin-upload"
 
 /** An upload that can go on: bytes declared, bytes there. */
-export type OpenUpload = { id: string; name: string; size: number; offset: number; createdAt: Date; storageKey: string }
+export type OpenUpload = {
+  id: string
+  name: string
+  size: number
+  offset: number
+  complete: boolean
+  createdAt: Date
+  storageKey: string
+}
 
 /**
- * How far an upload has come. When its last byte is there it was completed, whatever its state is now.
+ * How far an upload has come. All bytes may be there without it being complete: then a crash came between.
  * @throws WaybillError `not_found` for another's, unknown and removed uploads alike
  */
 export async function findUpload(ctx: Context<Ops>, fileId: string): Promise<OpenUpload> {
@@ -21,8 +29,17 @@ export async function findUpload(ctx: Context<Ops>, fileId: string): Promise<Ope
   })
   if (!file) throw new WaybillError("not_found")
   const size = Number(file.size)
-  const offset = file.state === "RECEIVING" ? await storage().uploadedSize(file.storageKey) : size
-  return { id: file.id, name: file.name, size, offset, createdAt: file.createdAt, storageKey: file.storageKey }
+  const complete = file.state !== "RECEIVING"
+  const offset = complete ? size : await storage().uploadedSize(file.storageKey)
+  return {
+    id: file.id,
+    name: file.name,
+    size,
+    offset,
+    complete,
+    createdAt: file.createdAt,
+    storageKey: file.storageKey,
+  }
 }
 
 /**

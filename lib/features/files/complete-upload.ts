@@ -8,25 +8,26 @@ import { checkFile } from "./check-file"
 import type { FileView } from "./schema"
 
 /**
- * Ends an upload whose bytes are all there: makes them durable, fingerprints them and has them checked.
+ * Ends an upload whose bytes are all there: makes them durable, fingerprints them and has them checked. It may be called
+ * again after a crash.
  * @param input.sha256 lower-case hex, when the bytes were hashed as they came
  * @throws WaybillError `not_found`, and the reasons of checkFile, after which nothing of the upload is left
  */
 export async function completeUpload(ctx: Context<Ops>, input: { fileId: string; sha256?: string }): Promise<FileView> {
   const file = await db().file.findUnique({
-    where: { id: input.fileId, state: "RECEIVING" },
-    select: { id: true, storageKey: true, uploaderId: true },
+    where: { id: input.fileId },
+    select: { id: true, state: true, storageKey: true, uploaderId: true },
   })
   if (!file) throw new WaybillError("not_found")
   authorise(ctx.actor, { action: "upload.continue", file })
+  if (file.state !== "RECEIVING") return checkFile(ctx, file.id)
   await storage().finish(file.storageKey)
   const size = await storage().size(file.storageKey)
   const sha256 = input.sha256 ?? (await fingerprint(file.storageKey))
-  const moved = await db().file.updateMany({
+  await db().file.updateMany({
     where: { id: file.id, state: "RECEIVING" },
     data: { state: "CHECKING", size, sha256, touchedAt: new Date() },
   })
-  if (moved.count === 0) throw new WaybillError("not_found")
   return checkFile(ctx, file.id)
 }
 

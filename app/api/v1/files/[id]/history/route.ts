@@ -1,0 +1,15 @@
+import { z } from "zod"
+import { id } from "@/lib/core/input"
+import { readFileHistory } from "@/lib/features/files/history"
+import { fileHistory } from "@/lib/features/files/schema"
+import { route } from "@/lib/http/route"
+
+export const GET = route(
+  {
+    summary: "A file's whole story: states, links, transfers",
+    auth: "ops",
+    params: z.object({ id }),
+    answers: { 200: { description: "The story, newest first", schema: fileHistory } },
+  },
+  async ({ ctx, params }) => Response.json(await readFileHistory(ctx.actor, params.id)),
+)

@@ -1,0 +1,28 @@
+import { listFiles } from "@/lib/features/files/reads"
+import { receiveUpload } from "@/lib/features/files/receive-upload"
+import { filePage, fileView, listFilesQuery } from "@/lib/features/files/schema"
+import { receiveFile } from "@/lib/http/multipart"
+import { route } from "@/lib/http/route"
+
+export const GET = route(
+  {
+    summary: "List the files that are there for you",
+    auth: "person",
+    query: listFilesQuery,
+    answers: { 200: { description: "A page; go on with nextCursor", schema: filePage } },
+  },
+  async ({ ctx, query }) => Response.json(await listFiles(ctx.actor, query)),
+)
+
+export const POST = route(
+  {
+    summary: "Upload a document",
+    auth: "ops",
+    body: { stream: "multipart/form-data", description: "One .docx, .xlsx or .pptx in the field `file`" },
+    answers: { 201: { description: "The file", schema: fileView } },
+  },
+  async ({ ctx, request }) => {
+    const file = await receiveFile(request, (sent) => receiveUpload(ctx, sent))
+    return Response.json(file, { status: 201, headers: { location: `/api/v1/files/${file.id}` } })
+  },
+)

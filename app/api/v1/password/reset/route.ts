@@ -1,0 +1,19 @@
+import { z } from "zod"
+import { resetPassword } from "@/lib/features/accounts/reset-password"
+import { resetPasswordInput } from "@/lib/features/accounts/schema"
+import { route } from "@/lib/http/route"
+
+export const POST = route(
+  {
+    summary: "Set a new password with the token of its mail",
+    description: "Ends every session of the account.",
+    auth: "public",
+    body: resetPasswordInput,
+    throttle: { name: "reset", points: 60, seconds: 900 },
+    answers: { 200: { description: "Set; sign in now", schema: z.object({ message: z.string() }) } },
+  },
+  async ({ ctx, body }) => {
+    await resetPassword(ctx, body)
+    return Response.json({ message: "Your new password is set. You can sign in now." })
+  },
+)

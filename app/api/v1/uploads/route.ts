@@ -1,0 +1,16 @@
+import { route } from "@/lib/http/route"
+import { answerTus } from "@/lib/http/tus"
+
+const stream = "application/offset+octet-stream"
+
+export const POST = route(
+  {
+    summary: "Begin a resumable upload (tus 1.0)",
+    description:
+      "Headers: Tus-Resumable, Upload-Length, Upload-Metadata with `filename`. Extensions: creation, creation-with-upload, termination, expiration.",
+    auth: "ops",
+    body: { stream, description: "May carry the first bytes" },
+    answers: { 201: { description: "Begun; its address is in Location" } },
+  },
+  ({ ctx, request }) => answerTus(ctx, request),
+)

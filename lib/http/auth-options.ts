@@ -1,0 +1,47 @@
+import type { NextAuthOptions } from "next-auth"
+import Credentials from "next-auth/providers/credentials"
+import { WaybillError } from "@/lib/core/errors"
+import { closeSession } from "@/lib/features/sessions/close-session"
+import { openBrowserSession } from "@/lib/features/sessions/open-session"
+import { signInInput } from "@/lib/features/sessions/schema"
+import { env } from "@/lib/platform/env"
+import { readOrigin } from "./request-origin"
+import { sessionCookie } from "./session-cookie"
+
+/**
+ * next-auth carries the cookie; the session itself is a row, which is looked at on every request. The cookie holds the
+ * row's id and nothing else.
+ */
+export function authOptions(): NextAuthOptions {
+  return {
+    secret: env().AUTH_SECRET,
+    session: { strategy: "jwt", maxAge: env().SESSION_TTL_SECONDS },
+    cookies: { sessionToken: sessionCookie() },
+    pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
+    providers: [
+      Credentials({
+        credentials: { email: {}, password: {} },
+        async authorize(credentials, request) {
+          const context = readOrigin(new Headers(request.headers))
+          const input = signInInput.safeParse({ email: credentials?.email, password: credentials?.password })
+          if (!input.success) throw new Error("invalid_credentials")
+          try {
+            const { sessionId } = await openBrowserSession(context, input.data)
+            return { id: sessionId }
+          } catch (error) {
+            throw new Error(error instanceof WaybillError ? error.code : "unavailable")
+          }
+        },
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) => (user ? { sid: user.id } : { sid: token.sid }),
+      session: ({ session }) => ({ expires: session.expires }),
+    },
+    events: {
+      async signOut({ token }) {
+        if (typeof token?.sid === "string") await closeSession(readOrigin(new Headers()), token.sid)
+      },
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import { cookies } from "next/headers"
+import { redirect } from "next/navigation"
+import { cache } from "react"
+import type { Client, Ops, Person } from "@/lib/core/actor"
+import { findPersonByCookie } from "./authenticate"
+import { sessionCookie } from "./session-cookie"
+
+/** Who looks at this page; null for nobody. Looked up once per request. */
+export const currentPerson = cache(async (): Promise<Person | null> => {
+  const cookie = (await cookies()).get(sessionCookie().name)
+  return cookie ? findPersonByCookie(cookie.value) : null
+})
+
+/** Lets Ops through; sends everybody else to their own place. @param path the page, to come back to after signing in */
+export async function requireOps(path: string): Promise<Ops> {
+  const person = await currentPerson()
+  if (person?.role === "ops") return person
+  return redirect(person ? homeOf(person) : signInPath(path))
+}
+
+/** Lets verified clients through; sends everybody else to their own place. */
+export async function requireClient(path: string): Promise<Client> {
+  const person = await currentPerson()
+  if (person?.role === "client" && person.verified) return person
+  return redirect(person?.role === "ops" ? homeOf(person) : signInPath(path))
+}
+
+/** Where a person's work is. */
+export function homeOf(person: Person): "/ops" | "/portal" {
+  return person.role === "ops" ? "/ops" : "/portal"
+}
+
+/** The sign-in page, which leads back to `path`. */
+export function signInPath(path: string): string {
+  return `/sign-in?callbackUrl=${encodeURIComponent(path)}`
+}
+
+/** A path of this application to go to after signing in; anything that could lead elsewhere is dropped. */
+export function safeCallback(callback: string | string[] | undefined): string | null {
+  if (typeof callback !== "string" || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(callback)) return null
+  const url = new URL(callback, "http://waybill.invalid")
+  return url.host === "waybill.invalid" ? url.pathname + url.search : null
+}

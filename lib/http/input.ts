@@ -1,0 +1,89 @@
+import { parse as parseJson } from "lossless-json"
+import type { ZodType } from "zod"
+import { WaybillError } from "@/lib/core/errors"
+import { faultsOf } from "./problem"
+
+const mostBytes = 32 * 1024
+const deepest = 5
+
+/**
+ * A JSON body of at most 32 kB, without keys that come twice.
+ * @throws WaybillError `unsupported_media_type`, `too_large`, `invalid_request`
+ */
+export async function readBody<Value>(request: Request, schema: ZodType<Value>): Promise<Value> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase()
+  const text = await readText(request)
+  if (text === "" && !type) return check(schema, {})
+  if (type !== "application/json")
+    throw new WaybillError("unsupported_media_type", { detail: "Send application/json." })
+  return check(schema, parseStrictly(text))
+}
+
+/**
+ * The query string, in which no name may come twice.
+ * @throws WaybillError `invalid_request`
+ */
+export function readQuery<Value>(url: URL, schema: ZodType<Value>): Value {
+  const entries = [...url.searchParams]
+  const values = new Map(entries)
+  if (values.size !== entries.length) throw invalid("query", "names something twice")
+  return check(schema, Object.fromEntries(values))
+}
+
+/** A path parameter that does not fit is a place that does not exist. @throws WaybillError `not_found` */
+export function readParams<Value>(params: unknown, schema: ZodType<Value>): Value {
+  const result = schema.safeParse(params)
+  if (!result.success) throw new WaybillError("not_found")
+  return result.data
+}
+
+function check<Value>(schema: ZodType<Value>, value: unknown): Value {
+  const result = schema.safeParse(value)
+  if (!result.success) throw new WaybillError("invalid_request", { faults: faultsOf(result.error) })
+  return result.data
+}
+
+async function readText(request: Request): Promise<string> {
+  if (!request.body) return ""
+  if (Number(request.headers.get("content-length") ?? 0) > mostBytes) throw new WaybillError("too_large")
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body) {
+    size += chunk.length
+    if (size > mostBytes) throw new WaybillError("too_large")
+    chunks.push(chunk)
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks))
+  } catch {
+    throw invalid("body", "is not UTF-8")
+  }
+}
+
+function parseStrictly(text: string): unknown {
+  if (depth(text) > deepest) throw invalid("body", "is nested too deeply")
+  try {
+    return parseJson(text, null, { parseNumber: Number, onDuplicateKey: ({ key }) => refuseDuplicate(key) })
+  } catch {
+    throw invalid("body", "is not JSON, or names something twice")
+  }
+}
+
+function refuseDuplicate(key: string): never {
+  throw new SyntaxError(`duplicate ${key.slice(0, 50)}`)
+}
+
+/** The deepest nesting, counted before parsing so that a parser's recursion is never tried. */
+function depth(text: string): number {
+  let now = 0
+  let most = 0
+  for (const character of text) {
+    if (character === "{" || character === "[") most = Math.max(most, ++now)
+    else if (character === "}" || character === "]") now--
+  }
+  return most
+}
+
+function invalid(path: string, message: string): WaybillError {
+  return new WaybillError("invalid_request", { faults: [{ path, message }] })
+}

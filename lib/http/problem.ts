@@ -1,0 +1,55 @@
+import { ZodError } from "zod"
+import { type Fault, WaybillError } from "@/lib/core/errors"
+import { isDatabaseAway } from "@/lib/platform/db-errors"
+import { log } from "@/lib/platform/log"
+import { StorageError, StorageFullError } from "@/lib/platform/storage/storage"
+
+/** RFC 9457, with our stable `code` and, for bad input, what is wrong where. */
+export type Problem = {
+  type: string
+  title: string
+  status: number
+  code: string
+  detail?: string
+  faults?: Fault[]
+  requestId: string
+}
+
+/** Any error as one we may tell: the expected ones as they are, parts that are away as 503, all else as 500. */
+export function toWaybillError(error: unknown): WaybillError {
+  if (error instanceof WaybillError) return error
+  if (error instanceof ZodError) return new WaybillError("invalid_request", { faults: faultsOf(error) })
+  if (error instanceof StorageFullError) return new WaybillError("storage_full", { cause: error })
+  if (error instanceof StorageError || isDatabaseAway(error)) {
+    return new WaybillError("unavailable", { cause: error, retryAfter: 5 })
+  }
+  return new WaybillError("internal", { cause: error })
+}
+
+/** What is told of an error. */
+export function toProblem(error: WaybillError, requestId: string): Problem {
+  return {
+    type: `urn:waybill:problem:${error.code}`,
+    title: error.message,
+    status: error.status,
+    code: error.code,
+    ...(error.detail ? { detail: error.detail } : {}),
+    ...(error.faults ? { faults: error.faults } : {}),
+    requestId,
+  }
+}
+
+/** The answer to a request that failed. What is our fault is logged with its cause; what is the caller's is not. */
+export function problemResponse(failure: unknown, requestId: string): Response {
+  const error = toWaybillError(failure)
+  if (error.status >= 500) log().error({ error: error.cause ?? error, code: error.code, requestId }, "request failed")
+  const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" })
+  if (error.retryAfter) headers.set("retry-after", String(error.retryAfter))
+  if (error.status === 401) headers.set("www-authenticate", "Bearer")
+  return new Response(JSON.stringify(toProblem(error, requestId)), { status: error.status, headers })
+}
+
+/** What zod found, in words that name the field and never repeat its value. */
+export function faultsOf(error: ZodError): Fault[] {
+  return error.issues.slice(0, 20).map((issue) => ({ path: issue.path.join("."), message: issue.message }))
+}

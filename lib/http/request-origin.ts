@@ -1,0 +1,15 @@
+import type { Actor, Context } from "@/lib/core/actor"
+import { newId } from "@/lib/core/ids"
+
+/**
+ * Where a request came from. The server in front of Next writes x-waybill-address, from the socket and the trusted
+ * proxies alone, and lets nobody else write it.
+ */
+export function readOrigin(headers: Headers): Context<Extract<Actor, { role: "nobody" }>> {
+  return {
+    actor: { role: "nobody" },
+    requestId: newId(),
+    ip: headers.get("x-waybill-address"),
+    userAgent: headers.get("user-agent")?.slice(0, 300) ?? null,
+  }
+}

@@ -1,0 +1,142 @@
+import type { Readable } from "node:stream"
+import { create as contentDisposition } from "content-disposition"
+import parseRange from "range-parser"
+import type { Client, Context } from "@/lib/core/actor"
+import { WaybillError } from "@/lib/core/errors"
+import type { Download } from "@/lib/features/links/find-download"
+import {
+  beginTransfer,
+  endTransfer,
+  mayContinue,
+  type Transfer,
+  type TransferRange,
+} from "@/lib/features/links/transfer"
+import { log } from "@/lib/platform/log"
+import { storage } from "@/lib/platform/storage/current"
+
+const family = "application/vnd.openxmlformats-officedocument"
+const contentTypes = {
+  docx: `${family}.wordprocessingml.document`,
+  xlsx: `${family}.spreadsheetml.sheet`,
+  pptx: `${family}.presentationml.presentation`,
+} as const
+
+/** A running transfer is asked this often whether it may go on. */
+const watchInMs = 1_000
+
+/** The answer to HEAD: what GET would say, and nothing is counted. @throws WaybillError `range_not_satisfiable` */
+export function describeFile(request: Request, download: Download): Response {
+  const range = readRange(request, download)
+  return new Response(null, { status: range.partial ? 206 : 200, headers: fileHeaders(download, range) })
+}
+
+/**
+ * The file's bytes, or the range that was asked for (RFC 9110, section 14), as an attachment. The transfer is on record
+ * before the first byte leaves and ended with the bytes that left.
+ * @throws WaybillError `range_not_satisfiable`, `link_used_up`
+ */
+export async function sendFile(ctx: Context<Client>, request: Request, download: Download): Promise<Response> {
+  const range = readRange(request, download)
+  const transfer = await beginTransfer(ctx, download, range)
+  const source = await storage().read(download.storageKey, { start: range.start, end: range.start + range.size - 1 })
+  return new Response(watched(ctx, transfer, source), {
+    status: range.partial ? 206 : 200,
+    headers: fileHeaders(download, range),
+  })
+}
+
+type FileRange = TransferRange & { partial: boolean }
+
+function readRange(request: Request, download: Download): FileRange {
+  const whole = { start: 0, size: download.size, partial: false }
+  const header = request.headers.get("range")
+  const condition = request.headers.get("if-range")
+  if (!header || (condition !== null && condition !== etag(download))) return whole
+  const ranges = parseRange(download.size, header)
+  if (ranges === -1) throw new WaybillError("range_not_satisfiable", { detail: `The file has ${download.size} bytes.` })
+  // What is malformed, of another unit, or several ranges at once is answered with the whole, as the standard allows.
+  if (ranges === -2 || ranges.type !== "bytes" || ranges.length !== 1 || !ranges[0]) return whole
+  return { start: ranges[0].start, size: ranges[0].end - ranges[0].start + 1, partial: true }
+}
+
+function etag(download: Download): string {
+  return `"${download.sha256}"`
+}
+
+function fileHeaders(download: Download, range: FileRange): Headers {
+  const headers = new Headers({
+    "content-type": contentTypes[download.kind],
+    "content-disposition": contentDisposition(download.name),
+    "content-length": String(range.size),
+    "accept-ranges": "bytes",
+    etag: etag(download),
+    "last-modified": download.availableAt.toUTCString(),
+    "repr-digest": `sha-256=:${Buffer.from(download.sha256, "hex").toString("base64")}:`,
+    "cache-control": "private, no-store, no-transform",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+  })
+  if (range.partial)
+    headers.set("content-range", `bytes ${range.start}-${range.start + range.size - 1}/${download.size}`)
+  return headers
+}
+
+/**
+ * The source as a body that is counted, and cut when the transfer may no longer go on. It holds nothing ahead, so a chunk
+ * counts as sent when the next one is asked for.
+ */
+function watched(ctx: Context<Client>, transfer: Transfer, source: Readable): ReadableStream<Uint8Array> {
+  const chunks: AsyncIterator<Uint8Array> = source[Symbol.asyncIterator]()
+  let given = 0
+  let ended = false
+
+  const end = async (bytesSent: number) => {
+    if (ended) return
+    ended = true
+    clearInterval(watch)
+    source.destroy()
+    await endTransfer(ctx, transfer, bytesSent).catch((error) =>
+      log().error({ error, transferId: transfer.id }, "transfer not ended"),
+    )
+  }
+  let sent = 0
+  let cut: (reason: Error) => void = () => undefined
+  const watch = setInterval(() => {
+    mayContinue(transfer).then(
+      (allowed) => allowed || cut(new Error("revoked")),
+      (error) => log().warn({ error, transferId: transfer.id }, "transfer not looked after"),
+    )
+  }, watchInMs)
+
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        cut = (reason) => {
+          if (ended) return
+          controller.error(reason)
+          void end(sent)
+        }
+      },
+      async pull(controller) {
+        sent = given
+        try {
+          const { value, done } = await chunks.next()
+          if (ended) return
+          if (!done) {
+            given += value.length
+            return controller.enqueue(value)
+          }
+          await end(given)
+          controller.close()
+        } catch (error) {
+          await end(sent)
+          controller.error(error)
+        }
+      },
+      cancel: () => end(sent),
+    },
+    { highWaterMark: 0 },
+  )
+}

@@ -1,0 +1,94 @@
+import type { Readable } from "node:stream"
+import { DataStore, type Lock, Server, Upload } from "@tus/server"
+import type { Context, Ops } from "@/lib/core/actor"
+import { appendUpload, findUpload } from "@/lib/features/files/append-upload"
+import { beginUpload } from "@/lib/features/files/begin-upload"
+import { completeUpload } from "@/lib/features/files/complete-upload"
+import { lockUpload, type UploadLock } from "@/lib/features/files/upload-lock"
+import { withdrawFile } from "@/lib/features/files/withdraw-file"
+import { env } from "@/lib/platform/env"
+import { toProblem, toWaybillError } from "./problem"
+
+export const uploadsPath = "/api/v1/uploads"
+
+/** Answers one request of the tus 1.0 protocol: the library speaks it, our verbs do the work. */
+export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Response> {
+  const server = new Server({
+    path: uploadsPath,
+    relativeLocation: true,
+    respectForwardedHeaders: false,
+    maxSize: env().MAX_UPLOAD_BYTES,
+    datastore: new UploadStore(ctx),
+    locker: { newLock: (id) => new LeaseLock(id) },
+    disableTerminationForFinishedUploads: true,
+    namingFunction: async (_request, metadata) => {
+      const size = Number(request.headers.get("upload-length"))
+      const upload = await beginUpload(ctx, { name: metadata?.filename ?? metadata?.name ?? "", size, resumable: true })
+      return upload.id
+    },
+    onUploadFinish: async (_request, upload) => {
+      await completeUpload(ctx, { fileId: upload.id })
+      return {}
+    },
+    onResponseError: (_request, error) => {
+      if (!(error instanceof Error)) return undefined
+      const known = toWaybillError(error)
+      return {
+        status_code: known.code === "conflict" ? 409 : known.status,
+        body: JSON.stringify(toProblem(known, ctx.requestId)),
+      }
+    },
+  })
+  const response = await server.handleWeb(request)
+  if (response.status >= 400 && !request.method.startsWith("HEAD"))
+    response.headers.set("content-type", "application/problem+json")
+  return response
+}
+
+/** The library's view of our uploads. */
+class UploadStore extends DataStore {
+  override extensions = ["creation", "creation-with-upload", "termination", "expiration"]
+
+  constructor(private readonly ctx: Context<Ops>) {
+    super()
+  }
+
+  /** The row is there already: it was made when the upload was named. */
+  override async create(upload: Upload): Promise<Upload> {
+    return upload
+  }
+
+  override async write(stream: Readable, id: string, offset: number): Promise<number> {
+    return appendUpload(this.ctx, { fileId: id, offset, bytes: stream })
+  }
+
+  /** Also completes what a crash left whole but unchecked: a client that sees the last offset sends nothing more. */
+  override async getUpload(id: string): Promise<Upload> {
+    const { name, size, offset, complete, createdAt } = await findUpload(this.ctx, id)
+    if (offset === size && !complete) await completeUpload(this.ctx, { fileId: id })
+    return new Upload({ id, size, offset, metadata: { filename: name }, creation_date: createdAt.toISOString() })
+  }
+
+  override async remove(id: string): Promise<void> {
+    await findUpload(this.ctx, id)
+    await withdrawFile(this.ctx, id)
+  }
+
+  override getExpiration(): number {
+    return env().UPLOAD_TTL_SECONDS * 1000
+  }
+}
+
+class LeaseLock implements Lock {
+  private held: UploadLock | undefined
+
+  constructor(private readonly id: string) {}
+
+  async lock(signal: AbortSignal, requestRelease: () => Promise<void> | void): Promise<void> {
+    this.held = await lockUpload(this.id, () => void requestRelease(), signal)
+  }
+
+  async unlock(): Promise<void> {
+    await this.held?.release()
+  }
+}
