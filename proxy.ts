@@ -27,7 +27,6 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set("content-security-policy", policy)
   response.headers.set("cache-control", "private, no-store")
   for (const [name, value] of Object.entries(strictTransportSecurity())) response.headers.set(name, value)
-    response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains")
   return response
 }
 

@@ -38,6 +38,11 @@ const settings = {
 
 const throwAwaySettings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }
 
+/** How to reach an embedded server. */
+export function embeddedUrl(password: string, port: number): string {
+  return `postgresql://${owner}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`
+}
+
 /** A port on loopback that nobody has at this moment. */
 export async function freePort(): Promise<number> {
   const server = createServer()
@@ -159,7 +164,7 @@ export async function startEmbedded(given: EmbeddedOptions): Promise<EmbeddedDat
   // The port may be taken between finding and using it, and a killed server's memory takes a moment to go.
   for (let tries = 1; tries <= 5; tries++) {
     const port = await freePort()
-    const url = `postgresql://${owner}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`
+    const url = embeddedUrl(options.password, port)
     const child = launch(options, binaries, account, port)
     if (await isUp(child, url)) return running(child, url)
     if (child.exitCode === null && child.pid !== undefined) await endPostmaster(child.pid)

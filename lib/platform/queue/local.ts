@@ -2,11 +2,12 @@ import { setTimeout as delay } from "node:timers/promises"
 import type { Pool } from "pg"
 import { log } from "../log"
 import { type Backoff, exponentialBackoff } from "./backoff"
+import { Batch } from "./batch"
 import { plainError, type RunState } from "./call"
 import { inTransaction } from "./connections"
 import { Pulse } from "./pulse"
 import type { JobEngine, JobFunction, JobHandler, QueuedEvent } from "./queue"
-import { endRun, insertRuns, type NewRun, readRuns, saveRun } from "./runs"
+import { completeRuns, failRun, insertRuns, type NewRun, readRuns, saveRun } from "./runs"
 import { type ClaimedTicket, TicketOffice, type TicketOptions } from "./tickets"
 import { playTurn, type TurnEnd } from "./turn"
 
@@ -40,6 +41,9 @@ export class LocalEngine implements JobEngine {
   readonly #tickets: TicketOffice
   readonly #pulse = new Pulse()
   readonly #playing = new Map<string, Promise<void>>()
+  readonly #ended = new Batch<{ runId: string; ticketId: string; failure: { error: unknown } | undefined }>((ends) =>
+    this.#bury(ends),
+  )
   #loop: Promise<void> | undefined
   #stopping = false
 
@@ -140,7 +144,7 @@ export class LocalEngine implements JobEngine {
 
   async #turn(ticket: ClaimedTicket, run: RunState | undefined): Promise<void> {
     if (run) await this.#settle(ticket, run, await this.#playOut(ticket, run))
-    else await this.#tickets.discard(ticket.id)
+    else await this.#tickets.discard([ticket.id])
   }
 
   async #playOut(ticket: ClaimedTicket, run: RunState): Promise<TurnEnd> {
@@ -165,15 +169,22 @@ export class LocalEngine implements JobEngine {
       await inTransaction(this.pool, async (client) => {
         await saveRun(client, run, end.error)
         await this.#tickets.issue(client, [{ ...next, delaySeconds: end.seconds }])
-        await this.#tickets.discard(ticket.id, client)
+        await this.#tickets.discard([ticket.id], client)
       })
       if (end.seconds === 0) this.#pulse.wake()
       return
     }
     if (end.kind === "failed") log().error({ ...facts, cause: end.error }, "a job failed for good")
-    // First the run, then the ticket: a crash in between leaves a ticket for a run that is over, which is thrown away.
-    await endRun(this.pool, run.id, end.kind === "failed" ? end : undefined)
-    await this.#tickets.discard(ticket.id)
+    const failure = end.kind === "failed" ? { error: end.error } : undefined
+    await this.#ended.add({ runId: run.id, ticketId: ticket.id, failure })
+  }
+
+  /** First the runs, then the tickets: a crash in between leaves tickets of runs that are over, and those are dropped. */
+  async #bury(ends: { runId: string; ticketId: string; failure: { error: unknown } | undefined }[]): Promise<void> {
+    for (const { runId, failure } of ends) if (failure) await failRun(this.pool, runId, failure.error)
+    const completed = ends.filter(({ failure }) => !failure).map(({ runId }) => runId)
+    if (completed.length > 0) await completeRuns(this.pool, completed)
+    await this.#tickets.discard(ends.map(({ ticketId }) => ticketId))
   }
 }
 

@@ -24,7 +24,7 @@ export type RelayOptions = {
 const usual: RelayOptions = {
   batchSize: 200,
   sweepMilliseconds: 3_000,
-  gatherMilliseconds: 40,
+  gatherMilliseconds: 100,
   backoff: exponentialBackoff(0.5, 30),
 }
 

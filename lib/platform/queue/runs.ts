@@ -13,7 +13,7 @@ export async function insertRuns(client: Queryable, runs: NewRun[]): Promise<{ i
      SELECT id, "functionId", event FROM jsonb_to_recordset($1::jsonb) AS run (id text, "functionId" text, event jsonb)
      ON CONFLICT (id) DO NOTHING
      RETURNING id, function_id AS "functionId"`,
-    [JSON.stringify(runs)],
+    [toJson(runs)],
   )
   return rows
 }
@@ -36,15 +36,31 @@ export async function saveRun(client: Queryable, run: RunState, lastError?: unkn
   await client.query(
     `UPDATE job_run SET steps = $2::jsonb || steps, stack = $3, attempt = $4, last_error = $5
      WHERE id = $1 AND status = 'QUEUED'`,
-    [run.id, JSON.stringify(run.steps), run.stack, run.attempt, lastError ? JSON.stringify(lastError) : null],
+    [run.id, toJson(run.steps), run.stack, run.attempt, lastError ? toJson(lastError) : null],
   )
 }
 
-/** Ends the run for good. A failed one stays as a dead letter, with its error. */
-export async function endRun(client: Queryable, id: string, failure?: { error: unknown }): Promise<void> {
+/** Ends runs that did what they were for. */
+export async function completeRuns(client: Queryable, ids: string[]): Promise<void> {
   await client.query(
-    `UPDATE job_run SET status = $2::"JobStatus", last_error = $3, finished_at = now()
+    `UPDATE job_run SET status = 'COMPLETED', last_error = NULL, finished_at = now()
+     WHERE id = ANY ($1) AND status = 'QUEUED'`,
+    [ids],
+  )
+}
+
+/** Ends a run that will not be tried again: it stays as a dead letter, with its error. */
+export async function failRun(client: Queryable, id: string, error: unknown): Promise<void> {
+  await client.query(
+    `UPDATE job_run SET status = 'FAILED', last_error = $2, finished_at = now()
      WHERE id = $1 AND status = 'QUEUED'`,
-    [id, failure ? "FAILED" : "COMPLETED", failure ? JSON.stringify(failure.error) : null],
+    [id, toJson(error)],
+  )
+}
+
+/** JSON that a jsonb column takes: what errors quote may hold NULs and halves of characters. */
+function toJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "string" ? part.replaceAll("\0", "").toWellFormed() : part,
   )
 }

@@ -84,9 +84,9 @@ export class TicketOffice {
     return await this.#boss.fetch<Ticket>(queue, { batchSize: limit, includeMetadata: true })
   }
 
-  /** Throws a ticket away: its turn has been played. */
-  async discard(id: string, client?: PoolClient): Promise<void> {
-    await this.#boss.deleteJob(queue, id, client && inside(client))
+  /** Throws tickets away: their turns have been played. */
+  async discard(ids: string[], client?: PoolClient): Promise<void> {
+    await this.#boss.deleteJob(queue, ids, client && inside(client))
   }
 
   /** Gives claimed tickets back, to be claimed by another process at once. */
