@@ -1,0 +1,42 @@
+import { join } from "node:path"
+import { root, runScript } from "./command.ts"
+import { Failure } from "./failure.ts"
+import { contentHash, unlessStamped } from "./stamp.ts"
+
+const generated = "lib/platform/generated"
+const sources = [
+  "app",
+  "components",
+  "lib",
+  "prisma",
+  "public",
+  "next.config.ts",
+  "instrumentation.ts",
+  "proxy.ts",
+  "package-lock.json",
+  "tsconfig.json",
+  "postcss.config.mjs",
+]
+
+/** Generates the Prisma client when the schema is another one than it was made from. */
+export async function generateClient(): Promise<void> {
+  const content = contentHash(root, ["prisma/schema.prisma", "node_modules/prisma/package.json"])
+  await unlessStamped(join(root, generated, "stamp"), content, async () => {
+    // Generating needs no schema engine, but looks for one, and would download it: any program will do.
+    const environment = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: "1" }
+    const { code, words } = await runScript("node_modules/prisma/build/index.js", ["generate"], { environment })
+    if (code !== 0) throw new Failure(`${words}\nThe database client could not be generated: the words above say why.`)
+  })
+}
+
+/** Builds the application when anything it is made of has changed since the last build. @returns whether it did. */
+export async function buildApplication(say: (line: string) => void): Promise<boolean> {
+  const isOutside = (path: string) => path.startsWith(generated) || path.endsWith(".test.ts")
+  const content = contentHash(root, sources, isOutside)
+  return unlessStamped(join(root, ".next", "waybill-stamp"), content, async () => {
+    say("Building… (a minute or two, only after changes)")
+    const environment = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" }
+    const { code, words } = await runScript("node_modules/next/dist/bin/next", ["build"], { environment })
+    if (code !== 0) throw new Failure(`${words}\nThe build failed: the words above say why.`)
+  })
+}

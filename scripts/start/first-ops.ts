@@ -1,0 +1,30 @@
+import { Client } from "pg"
+import { type Environment, runScript } from "./command.ts"
+import { Failure } from "./failure.ts"
+
+/** The first Ops admin, just made; the password only when nobody chose it. */
+export type FirstOps = { email: string; password: string | null }
+
+async function hasAdmin(databaseUrl: string): Promise<boolean> {
+  const client = new Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    const found = await client.query(`SELECT 1 FROM "user" WHERE role = 'OPS' AND admin LIMIT 1`)
+    return found.rows.length > 0
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * Makes the first Ops admin when there is none, in a process of its own, since the product's code wants its settings.
+ * @returns null when there is one already.
+ */
+export async function ensureOps(databaseUrl: string, environment: Environment): Promise<FirstOps | null> {
+  if (await hasAdmin(databaseUrl)) return null
+  const { code, words } = await runScript("scripts/ops/first.ts", [], { environment, nodeFlags: ["--import", "tsx"] })
+  const lines = words.trim().split("\n")
+  if (code !== 0)
+    throw new Failure(`The first Ops account (OPS_EMAIL, OPS_PASSWORD) could not be made: ${lines.at(-1)}`)
+  return JSON.parse(lines.at(-1) ?? "")
+}

@@ -1,0 +1,74 @@
+import cluster, { type Worker } from "node:cluster"
+import { join } from "node:path"
+import type { Environment } from "./command.ts"
+import { Failure } from "./failure.ts"
+
+export type Server = {
+  /** Lets the workers finish what they are at, for up to ten seconds. */
+  stop: () => Promise<void>
+  /** Ends them now. */
+  kill: () => void
+}
+
+const backoffMilliseconds = { first: 500, most: 30_000, healthyAfter: 60_000 }
+
+/**
+ * Starts the application in `workers` processes that share one port, and replaces one that dies: at once at first, then
+ * slower and slower.
+ * @throws Failure when they cannot start at all; they have said why themselves.
+ */
+export async function startServer(workers: number, environment: Environment): Promise<Server> {
+  cluster.setupPrimary({
+    exec: join(import.meta.dirname, "worker.ts"),
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+  })
+  let stopping = false
+  let delay = backoffMilliseconds.first
+
+  const fork = (): Worker => {
+    const worker = cluster.fork(environment)
+    const startedAt = Date.now()
+    worker.once("exit", (code, signal) => {
+      if (stopping || !started) return
+      if (Date.now() - startedAt > backoffMilliseconds.healthyAfter) delay = backoffMilliseconds.first
+      console.error(`A server process ended (${signal ?? `code ${code}`}); another one starts in ${delay} ms.`)
+      setTimeout(() => !stopping && fork(), delay)
+      delay = Math.min(delay * 2, backoffMilliseconds.most)
+    })
+    return worker
+  }
+
+  let started = false
+  const first = Array.from({ length: workers }, fork)
+  const kill = () => {
+    stopping = true
+    for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill("SIGKILL")
+  }
+  try {
+    await Promise.all(first.map(whenListening))
+  } catch (error) {
+    kill()
+    throw error
+  }
+  started = true
+  return { kill, stop: () => stop(() => (stopping = true)) }
+}
+
+function whenListening(worker: Worker): Promise<void> {
+  return new Promise((done, failed) => {
+    worker.once("listening", () => done())
+    worker.once("exit", () => failed(new Failure("The server could not start; its last words are above.")))
+  })
+}
+
+async function stop(announce: () => void): Promise<void> {
+  announce()
+  const running = Object.values(cluster.workers ?? {}).flatMap((worker) => (worker ? [worker] : []))
+  await Promise.all(
+    running.map((worker) => {
+      const ended = new Promise((done) => worker.once("exit", done))
+      if (worker.isConnected()) worker.send("stop")
+      return ended
+    }),
+  )
+}

@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { type Env, loadEnv } from "../../lib/platform/env.ts"
+import { type Environment, root } from "./command.ts"
+import { Failure } from "./failure.ts"
+import type { Keys } from "./keys.ts"
+
+/** Stands in for what `npm start` makes itself, so that all the rest can be checked before anything is made. */
+const placeholders = {
+  DATABASE_URL: "postgresql://localhost/waybill",
+  AUTH_SECRET: "x".repeat(32),
+  TOKEN_KEYS: `x:${"A".repeat(43)}`,
+}
+
+function given(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value ? [[name, value]] : [])))
+}
+
+/** Adds what a file `.env` says to the environment, which wins over it. */
+export function readEnvironmentFile(): void {
+  const path = join(root, ".env")
+  if (existsSync(path)) process.loadEnvFile(path)
+}
+
+/** @throws EnvironmentError naming each variable at fault; placeholders stand for what is made later. */
+export function checkSettings(): Env {
+  return loadEnv({ ...placeholders, ...given(), NODE_ENV: "production" })
+}
+
+/** How many server processes: WORKERS, or one for each core up to two. */
+export function workerCount(cores: number): number {
+  const wish = process.env.WORKERS
+  if (!wish) return Math.min(2, Math.max(1, cores))
+  const count = Number(wish)
+  if (Number.isInteger(count) && count >= 1 && count <= 64) return count
+  throw new Failure("The environment is not usable. WORKERS: wants a whole number from 1 to 64")
+}
+
+/** The environment of the server processes: everything written out, whatever its source. */
+export function serverEnvironment(settings: Env, keys: Keys, databaseUrl: string): Environment {
+  const { DATABASE_PASSWORD: _, ...secrets } = keys
+  const environment = { ...secrets, ...given() }
+  return {
+    ...environment,
+    NODE_ENV: "production",
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: settings.DATA_DIR,
+    PORT: String(settings.PORT),
+    HOST: settings.HOST,
+    APP_URL: settings.APP_URL,
+    NEXTAUTH_URL: settings.APP_URL,
+    NEXTAUTH_SECRET: environment.AUTH_SECRET,
+    NEXT_TELEMETRY_DISABLED: "1",
+  }
+}

@@ -1,0 +1,104 @@
+import cluster from "node:cluster"
+import { once } from "node:events"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import { setTimeout as delay } from "node:timers/promises"
+import next from "next"
+import { answerEarly } from "./refusal.ts"
+import { allowedMethods, isAllowedMethod, sanitise } from "./sanitise.ts"
+
+/*
+ * One server process: Next's production server behind an HTTP server of our own, which knows about slow uploads, early
+ * answers, trusted proxies and an orderly end.
+ */
+
+const port = Number(process.env.PORT)
+const hostname = process.env.HOST ?? "127.0.0.1"
+const settings = {
+  trustedProxies: Number(process.env.TRUSTED_PROXIES || 0),
+  appUrl: new URL(process.env.APP_URL ?? `http://localhost:${port}`),
+}
+const drainMilliseconds = 10_000
+
+const application = next({ dev: false, dir: process.cwd(), hostname: settings.appUrl.hostname, port })
+await application.prepare()
+const handle = application.getRequestHandler()
+
+function refuseMethod(response: ServerResponse): void {
+  const problem = { type: "about:blank", title: "This method is not offered here.", status: 405 }
+  response.writeHead(405, { allow: allowedMethods, "content-type": "application/problem+json", connection: "close" })
+  response.end(JSON.stringify({ ...problem, code: "method_not_allowed" }))
+}
+
+function serve(request: IncomingMessage, response: ServerResponse): void {
+  if (!isAllowedMethod(request)) {
+    refuseMethod(response)
+    return
+  }
+  sanitise(request, settings)
+  answerEarly(request, response)
+  handle(request, response).catch((error: unknown) => {
+    console.error(error)
+    if (!response.headersSent) response.writeHead(500)
+    response.end()
+  })
+}
+
+/** A client that asks before it sends is told to go on when its body is first read, or is refused without sending any. */
+function serveExpecting(request: IncomingMessage, response: ServerResponse): void {
+  const read = request._read
+  request._read = (size) => {
+    request._read = read
+    if (!response.headersSent) response.writeContinue()
+    read.call(request, size)
+  }
+  serve(request, response)
+}
+
+const server = createServer({
+  // An upload of gigabytes may take hours; what must not take long is the head of a request.
+  requestTimeout: 0,
+  headersTimeout: 60_000,
+  keepAliveTimeout: 65_000,
+  noDelay: true,
+})
+server.on("request", serve)
+server.on("checkContinue", serveExpecting)
+
+/** Takes nothing new, lets what runs finish within the limit, then lets the application close its own. */
+async function stop(): Promise<void> {
+  const limit = delay(drainMilliseconds, undefined, { ref: false })
+  const closed = new Promise((done) => server.close(done))
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
+  await Promise.race([closed, limit])
+  clearInterval(idle)
+  server.closeAllConnections()
+  const hook = (globalThis as Record<symbol, unknown>)[Symbol.for("waybill.shutdown")]
+  if (typeof hook === "function") await Promise.race([hook(), delay(drainMilliseconds, undefined, { ref: false })])
+}
+
+let stopping: Promise<void> | undefined
+
+function stopOnce(): void {
+  stopping ??= stop().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      console.error(error)
+      process.exit(1)
+    },
+  )
+}
+
+process.on("SIGTERM", stopOnce)
+// Ctrl-C reaches every process of the terminal; the primary decides when this one stops.
+process.on("SIGINT", () => {})
+process.on("SIGHUP", () => {})
+process.on("message", (message) => {
+  if (message === "stop") stopOnce()
+})
+
+server.listen(port, hostname)
+await once(server, "listening")
+// When the primary is killed, Node ends its workers; this is for the moment between.
+cluster.worker?.once("disconnect", () => {
+  if (!stopping) process.exit(0)
+})
