@@ -11,8 +11,9 @@ export const queuePool = singleton("queuePool", () => {
     connectionTimeoutMillis: 5_000,
     application_name: "waybill-jobs",
   })
-  // An idle connection that dies must not take the process with it: the next query says what is wrong.
-  pool.on("error", (error) => log().warn({ error }, "an idle connection of the job queue was lost"))
+  // A connection that dies, idle or lent, must not take the process with it: the next query says what is wrong.
+  const note = (error: Error) => log().warn({ error }, "a connection of the job queue was lost")
+  pool.on("error", () => undefined).on("connect", (client) => client.on("error", note))
   return pool
 })
 

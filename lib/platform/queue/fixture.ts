@@ -1,0 +1,55 @@
+import { Inngest, type InngestFunction } from "inngest"
+import { serve } from "inngest/edge"
+import type { Pool } from "pg"
+import { appId } from "./call"
+import { LocalEngine, type LocalEngineOptions } from "./local"
+import type { JobFunction } from "./queue"
+
+/** For tests: the SDK's client as the local engine wants it. */
+export const client = new Inngest({
+  id: appId,
+  isDev: true,
+  checkpointing: false,
+  aiMetadata: false,
+  logger: { info() {}, warn() {}, error() {}, debug() {} },
+})
+
+/** For tests: an engine in a hurry, over functions of the test's own. */
+export function hastyEngine(
+  pool: Pool,
+  functions: InngestFunction.Any[],
+  options: Partial<LocalEngineOptions> & { leaseSeconds?: number } = {},
+): LocalEngine {
+  const described = functions.map((job): JobFunction => {
+    const triggers: { event?: string; cron?: string }[] = job.opts.triggers ?? []
+    return {
+      id: job.id(),
+      events: triggers.flatMap(({ event }) => event ?? []),
+      crons: triggers.flatMap(({ cron }) => cron ?? []),
+      retries: job.opts.retries ?? 3,
+      leaseSeconds: options.leaseSeconds ?? 30,
+    }
+  })
+  return new LocalEngine(pool, described, serve({ client, functions }), {
+    pollMilliseconds: 50,
+    superviseSeconds: 1,
+    cronSeconds: 1,
+    backoff: () => 0.05,
+    graceMilliseconds: 2_000,
+    ...options,
+  })
+}
+
+/** For tests: two steps that leave a row each in the table `effect`; the second never ends when told so. */
+export function twoStepFunction(pool: Pool, hang: boolean) {
+  return client.createFunction(
+    { id: "two-steps", retries: 3, triggers: [{ event: "test/two-steps" }] },
+    async ({ step }) => {
+      await step.run("one", () => pool.query("INSERT INTO effect VALUES ('one')").then(() => "done"))
+      await step.run("two", async () => {
+        await pool.query("INSERT INTO effect VALUES ('two')")
+        if (hang) await new Promise(() => {})
+      })
+    },
+  )
+}
