@@ -1,0 +1,13 @@
+import type { JobFunction } from "@/lib/platform/queue/queue"
+import { describe } from "./describe"
+import { sendLinkMail } from "./send-link-mail"
+import { sendPasswordResetMail } from "./send-password-reset-mail"
+import { sendSignupRepeatedMail } from "./send-signup-repeated-mail"
+import { sendVerificationMail } from "./send-verification-mail"
+import { sweep } from "./sweep"
+
+/** Every job function, for whoever serves them. */
+export const functions = [sendVerificationMail, sendSignupRepeatedMail, sendPasswordResetMail, sendLinkMail, sweep]
+
+/** What the local engine has to know of them. */
+export const jobFunctions: JobFunction[] = functions.map(describe)

@@ -1,0 +1,17 @@
+import { systemContext } from "@/lib/core/actor"
+import { linkLetter } from "@/lib/emails/link"
+import { readLinkMail } from "@/lib/features/links/mails"
+import { inngest } from "./client"
+import { linkMailRequested } from "./events"
+import { mailRetries, sendOnce } from "./send"
+
+const id = "send-link-mail"
+
+/** Mails a client the download link they asked for, unless it has ended meanwhile. */
+export const sendLinkMail = inngest.createFunction(
+  { id, retries: mailRetries, triggers: [linkMailRequested] },
+  async ({ event: { id: eventId, data }, runId }) => {
+    const mail = await readLinkMail(systemContext(runId), data)
+    if (mail) await sendOnce(id, eventId, mail.to, linkLetter(mail))
+  },
+)

@@ -1,0 +1,17 @@
+import { systemContext } from "@/lib/core/actor"
+import { passwordResetLetter } from "@/lib/emails/password-reset"
+import { readPasswordResetMail } from "@/lib/features/accounts/mails"
+import { inngest } from "./client"
+import { resetRequested } from "./events"
+import { mailRetries, sendOnce } from "./send"
+
+const id = "send-password-reset-mail"
+
+/** Mails the link with which a new password is chosen, unless it was used or replaced meanwhile. */
+export const sendPasswordResetMail = inngest.createFunction(
+  { id, retries: mailRetries, triggers: [resetRequested] },
+  async ({ event: { id: eventId, data }, runId }) => {
+    const mail = await readPasswordResetMail(systemContext(runId), data)
+    if (mail) await sendOnce(id, eventId, mail.to, passwordResetLetter(mail))
+  },
+)
