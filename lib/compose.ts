@@ -1,0 +1,40 @@
+import { jobEngine } from "@/lib/jobs/engine"
+import { db, pool } from "@/lib/platform/db"
+import { env } from "@/lib/platform/env"
+import { queuePool } from "@/lib/platform/queue/connections"
+import { Relay } from "@/lib/platform/queue/relay"
+import { storage } from "@/lib/platform/storage/current"
+
+/** `scripts/start` and the tests call what stands here before a process ends. */
+const shutdown = Symbol.for("waybill.shutdown")
+
+/**
+ * The composition root, called by instrumentation.ts alone: checks the settings, prepares the storage and starts the
+ * relay with the job functions. A process that cannot do its work does not stay: it says why in one line and exits.
+ */
+export async function compose(): Promise<void> {
+  try {
+    await start()
+  } catch (error) {
+    console.error(error instanceof Error ? `Waybill cannot start. ${error.name}: ${error.message}` : error)
+    process.exit(1)
+  }
+}
+
+async function start(): Promise<void> {
+  const { DATABASE_URL } = env()
+  await storage().prepare()
+  const engine = jobEngine()
+  await engine.start()
+  const relay = new Relay(queuePool(), engine)
+  relay.start(DATABASE_URL)
+  Object.assign(globalThis, {
+    [shutdown]: async () => {
+      await relay.stop()
+      await engine.stop()
+      await queuePool().end()
+      await db().$disconnect()
+      await pool().end()
+    },
+  })
+}
