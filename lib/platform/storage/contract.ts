@@ -207,7 +207,7 @@ export function storageContract(name: string, make: () => Storage): void {
         seen += (chunk as Buffer).byteLength
         break
       }
-      expect(stream.destroyed).toBe(true)
+      await expect.poll(() => stream.destroyed).toBe(true)
       expect(seen).toBeLessThan(9 * MEBIBYTE)
       expect(await storage.size(key)).toBe(9 * MEBIBYTE)
     })

@@ -19,7 +19,9 @@ import {
 const UNFINISHED = ".part"
 const HEX = [..."0123456789abcdef"]
 const WRITE_BYTES = 1024 ** 2
-const READ_BYTES = 512 * 1024
+const READ_BYTES = 256 * 1024
+/** How much may wait in the system's cache, so that finishing a large file does not have it all to write. */
+const UNSYNCED_BYTES = 32 * 1024 ** 2
 
 /** Keeps objects as files in a folder, spread over 16 x 16 folders by a hash of the key. */
 export class DiskStorage implements Storage {
@@ -123,13 +125,25 @@ async function openUnfinished(path: string, offset: number): Promise<FileHandle>
   throw new StorageOffsetError(`the upload ends at ${size}, not at ${offset}`)
 }
 
-/** Writes while the next bytes come in. Answers where the file ends then. */
+/** Writes while the next bytes come in, and syncs while it writes. Answers where the file ends then. */
 async function pour(file: FileHandle, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number> {
   let end = offset
-  await gather(bytes, WRITE_BYTES, async (chunks) => {
-    await guard(() => writeAll(file, chunks, end))
-    for (const chunk of chunks) end += chunk.byteLength
-  })
+  let syncAt = offset + UNSYNCED_BYTES
+  let syncing = Promise.resolve()
+  try {
+    await gather(bytes, WRITE_BYTES, async (chunks) => {
+      await guard(() => writeAll(file, chunks, end))
+      for (const chunk of chunks) end += chunk.byteLength
+      if (end < syncAt) return
+      syncAt = end + UNSYNCED_BYTES
+      await syncing
+      syncing = guard(() => file.datasync())
+      // It is awaited at the next sync; until then its failure is not unhandled.
+      syncing.catch(() => {})
+    })
+  } finally {
+    await syncing
+  }
   return end
 }
 

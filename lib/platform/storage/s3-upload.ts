@@ -1,10 +1,12 @@
 import {
   CompleteMultipartUploadCommand,
+  CopyObjectCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListPartsCommand,
+  type ListPartsCommandOutput,
   PutObjectCommand,
-  paginateListParts,
   type S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3"
@@ -88,12 +90,13 @@ export class S3Upload {
 
   /** Makes the object of what was appended. */
   async complete(): Promise<void> {
-    await this.takeTail()
+    const { Bucket, Key } = this.target
     if (this.parts.length === 0) {
-      const body = Buffer.concat(this.held)
-      await guard(() => this.client.send(new PutObjectCommand({ ...this.target, Body: body })))
+      const copy = { ...this.target, CopySource: `${Bucket}/${Key}${TAIL}`, MetadataDirective: "REPLACE" } as const
+      await guard(() => this.client.send(new CopyObjectCommand(copy)))
       return
     }
+    await this.takeTail()
     if (this.heldSize > 0) await this.sendPart()
     await this.sending
     const Parts = this.parts.map(({ PartNumber, ETag }) => ({ PartNumber, ETag }))
@@ -177,10 +180,14 @@ async function listParts(
   upload: { Bucket: string; Key: string; UploadId: string },
 ): Promise<SentPart[]> {
   const parts: SentPart[] = []
-  for await (const page of paginateListParts({ client }, upload)) {
+  // Not the SDK's paginator, which never ends where a server names a next marker on the last page as well.
+  let page: ListPartsCommandOutput | undefined
+  do {
+    const wanted = new ListPartsCommand({ ...upload, PartNumberMarker: page?.NextPartNumberMarker })
+    page = await client.send(wanted)
     for (const { PartNumber = 0, ETag, Size = 0, LastModified = new Date(0) } of page.Parts ?? []) {
       parts.push({ PartNumber, ETag, size: Size, modifiedAt: LastModified })
     }
-  }
+  } while (page.IsTruncated)
   return parts
 }
