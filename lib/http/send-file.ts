@@ -67,7 +67,8 @@ function fileHeaders(download: Download, range: FileRange): Headers {
   const headers = new Headers({
     "content-type": contentTypes[download.kind],
     "content-disposition": contentDisposition(download.name),
-    "content-length": String(range.size),
+    // The server in front of Next makes Content-Length of it (scripts/start/content-length.ts).
+    "x-waybill-content-length": String(range.size),
     "accept-ranges": "bytes",
     etag: etag(download),
     "last-modified": download.availableAt.toUTCString(),

@@ -3,6 +3,7 @@ import { once } from "node:events"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import { setTimeout as delay } from "node:timers/promises"
 import next from "next"
+import { keepContentLength } from "./content-length.ts"
 import { answerEarly } from "./refusal.ts"
 import { allowedMethods, isAllowedMethod, sanitise } from "./sanitise.ts"
 
@@ -36,6 +37,7 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   }
   sanitise(request, settings)
   answerEarly(request, response)
+  keepContentLength(response)
   handle(request, response).catch((error: unknown) => {
     console.error(error)
     if (!response.headersSent) response.writeHead(500)

@@ -1,0 +1,17 @@
+import type { ServerResponse } from "node:http"
+
+/** The header in which a route handler tells the length of its answer. Next drops a Content-Length of theirs. */
+const told = "x-waybill-content-length"
+
+/** Says Content-Length in place of chunks when the application told it, so that a download has an end to measure by. */
+export function keepContentLength(response: ServerResponse): void {
+  const writeHead = response.writeHead
+  response.writeHead = ((...parameters: Parameters<typeof writeHead>) => {
+    const length = response.getHeader(told)
+    if (length !== undefined) {
+      response.removeHeader(told)
+      response.setHeader("content-length", length)
+    }
+    return writeHead.apply(response, parameters)
+  }) as typeof writeHead
+}
