@@ -1,0 +1,215 @@
+import type { UploadOptions } from "tus-js-client"
+import { problemBefore, type UploadProblem, type UploadRules } from "./upload-problem"
+import { UploadRate } from "./upload-rate"
+import { UploadTransfer } from "./upload-transfer"
+
+/** How many are sent at once; more would only share the same line. */
+const atOnce = 3
+/** Milliseconds between two reports of progress: as often as an eye can use. */
+const reportEvery = 200
+
+/**
+ * `checking`: all bytes are there, the server looks at them. `interrupted`: tried again by itself. `failed`: can go on
+ * when asked. `refused`: will never be taken as it is.
+ */
+export type UploadState =
+  | "queued"
+  | "sending"
+  | "interrupted"
+  | "paused"
+  | "checking"
+  | "done"
+  | "failed"
+  | "refused"
+  | "cancelling"
+
+/** One upload as it is shown. A new object whenever something of it changes. */
+export type UploadView = {
+  readonly id: string
+  readonly name: string
+  /** Bytes. */
+  readonly size: number
+  readonly sent: number
+  readonly state: UploadState
+  /** Smoothed bytes per second; null until it can be told. */
+  readonly rate: number | null
+  readonly remainingSeconds: number | null
+  readonly problem: UploadProblem | null
+  /** Of the file it became. */
+  readonly fileId: string | null
+  readonly endedAt: number | null
+}
+
+type Entry = { view: UploadView; transfer: UploadTransfer | null; rate: UploadRate; reportedAt: number }
+
+export type UploadQueueOptions = {
+  endpoint: string
+  rules: UploadRules
+  /** How to send, where it is not a browser that does. */
+  transport?: UploadOptions
+  /** Milliseconds of a clock that only goes forward. */
+  now?: () => number
+}
+
+const running: readonly UploadState[] = ["sending", "interrupted", "checking"]
+const settled: readonly UploadState[] = ["done", "refused"]
+const idle = { rate: null, remainingSeconds: null } as const
+
+/** Whether something of it is still to come, which leaving the page would break off. */
+export function isUnfinished(upload: UploadView): boolean {
+  return upload.state !== "failed" && !settled.includes(upload.state)
+}
+
+/** Sends files one after the other, a few at once, and tells how each is doing. Knows of no framework. */
+export class UploadQueue {
+  private entries: Entry[] = []
+  private snapshot: readonly UploadView[] = []
+  private readonly listeners = new Set<() => void>()
+  private readonly now: () => number
+
+  constructor(private readonly options: UploadQueueOptions) {
+    this.now = options.now ?? (() => performance.now())
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** The same array until something changes. */
+  getSnapshot = (): readonly UploadView[] => this.snapshot
+
+  add(files: Iterable<File>): void {
+    for (const file of files) this.entries.push(this.entryOf(file))
+    this.changed()
+  }
+
+  /** Stops one that runs or waits; its place goes to the next. */
+  pause(id: string): void {
+    const entry = this.find(id)
+    if (!entry || !["queued", "sending", "interrupted"].includes(entry.view.state)) return
+    if (entry.view.state !== "queued") entry.transfer?.pause()
+    entry.rate.reset()
+    this.update(entry, { state: "paused", ...idle })
+  }
+
+  /** Puts a paused or failed one back in the queue; it goes on from the last byte that arrived. */
+  resume(id: string): void {
+    const entry = this.find(id)
+    if (!entry || !["paused", "failed"].includes(entry.view.state)) return
+    this.update(entry, { state: "queued", problem: null, endedAt: null })
+  }
+
+  /** Takes one back: what arrived of it is removed on the server. */
+  async cancel(id: string): Promise<void> {
+    const entry = this.find(id)
+    if (!entry || [...settled, "cancelling"].includes(entry.view.state)) return
+    this.update(entry, { state: "cancelling", ...idle })
+    // What cannot be reached now is removed by the server's own sweep.
+    await entry.transfer?.cancel().catch(() => undefined)
+    this.remove((other) => other === entry)
+  }
+
+  /** Takes one that is over for good out of sight. */
+  dismiss(id: string): void {
+    this.remove(({ view }) => view.id === id && settled.includes(view.state))
+  }
+
+  /** Takes all that are over for good out of sight. */
+  dismissSettled(): void {
+    this.remove(({ view }) => settled.includes(view.state))
+  }
+
+  private entryOf(file: File): Entry {
+    const problem = problemBefore(file, this.options.rules)
+    const entry: Entry = {
+      transfer: null,
+      rate: new UploadRate(),
+      reportedAt: 0,
+      view: {
+        id: crypto.randomUUID(),
+        name: file.name,
+        size: file.size,
+        sent: 0,
+        state: problem ? "refused" : "queued",
+        rate: null,
+        remainingSeconds: null,
+        problem,
+        fileId: null,
+        endedAt: problem ? Date.now() : null,
+      },
+    }
+    if (!problem) entry.transfer = this.transferOf(file, entry)
+    return entry
+  }
+
+  private transferOf(file: File, entry: Entry): UploadTransfer {
+    const events = {
+      progress: (sent: number) => this.progressed(entry, sent),
+      interrupted: () => {
+        entry.rate.reset()
+        if (running.includes(entry.view.state)) {
+          this.update(entry, { state: "interrupted", ...idle })
+        }
+      },
+      finished: (fileId: string) =>
+        this.update(entry, { state: "done", fileId, sent: entry.view.size, endedAt: Date.now(), ...idle }),
+      ended: (problem: UploadProblem) =>
+        this.update(entry, {
+          state: problem.retryable ? "failed" : "refused",
+          problem,
+          endedAt: Date.now(),
+          ...idle,
+        }),
+    }
+    return new UploadTransfer(file, this.options.endpoint, events, this.options.transport)
+  }
+
+  private progressed(entry: Entry, sent: number): void {
+    if (!running.includes(entry.view.state)) return
+    const at = this.now()
+    const { size, state } = entry.view
+    entry.rate.add(sent, at)
+    if (sent === size) {
+      if (state !== "checking") this.update(entry, { state: "checking", sent, ...idle })
+      return
+    }
+    if (state === "sending" && at - entry.reportedAt < reportEvery) return
+    entry.reportedAt = at
+    this.update(entry, {
+      state: "sending",
+      sent,
+      rate: entry.rate.value(),
+      remainingSeconds: entry.rate.remaining(size - sent),
+    })
+  }
+
+  private update(entry: Entry, change: Partial<UploadView>): void {
+    entry.view = { ...entry.view, ...change }
+    this.changed()
+  }
+
+  private remove(which: (entry: Entry) => boolean): void {
+    this.entries = this.entries.filter((entry) => !which(entry))
+    this.changed()
+  }
+
+  /** Begins what may begin, then tells everyone. */
+  private changed(): void {
+    let free = atOnce - this.entries.filter(({ view }) => running.includes(view.state)).length
+    for (const entry of this.entries) {
+      if (free <= 0) break
+      if (entry.view.state !== "queued") continue
+      entry.view = { ...entry.view, state: "sending" }
+      entry.rate.reset()
+      entry.transfer?.start()
+      free -= 1
+    }
+    this.snapshot = this.entries.map((entry) => entry.view)
+    for (const listener of this.listeners) listener()
+  }
+
+  private find(id: string): Entry | undefined {
+    return this.entries.find(({ view }) => view.id === id)
+  }
+}
