@@ -1,0 +1,27 @@
+"use client"
+
+import { type RefObject, useEffect, useRef } from "react"
+
+/**
+ * Keeps a native <dialog> as `open` says: modal, with the focus inside it and given back when it closes. Escape, and a
+ * press beside it, call `onClose`.
+ */
+export function useModal(open: boolean, onClose: () => void) {
+  const dialog = useRef<HTMLDialogElement>(null) as RefObject<HTMLDialogElement>
+  useEffect(() => {
+    const element = dialog.current
+    if (open && !element.open) element.showModal()
+    if (!open && element.open) element.close()
+  }, [open])
+  return {
+    ref: dialog,
+    onCancel: (event: { preventDefault: () => void; target: unknown; currentTarget: unknown }) => {
+      if (event.target !== event.currentTarget) return
+      event.preventDefault()
+      onClose()
+    },
+    onPointerDown: (event: { target: unknown; currentTarget: unknown }) => {
+      if (event.target === event.currentTarget) onClose()
+    },
+  }
+}
