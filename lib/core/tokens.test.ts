@@ -87,8 +87,7 @@ describe("tokens", () => {
         alg: "dir",
         enc: "A256GCM",
         kid: "newest",
-        jwk: { kty: "oct", k: own.toString("base64url") },
-        jku: "https://evil.example",
+        jku: "https://evil.example/keys",
       })
       .setJti(claims.id)
       .setAudience(claims.audience)

@@ -2,13 +2,22 @@ import { PrismaPg } from "@prisma/adapter-pg"
 import { Pool } from "pg"
 import { env } from "./env"
 import { PrismaClient } from "./generated/prisma/client"
+import { log } from "./log"
 import { singleton } from "./singleton"
 
-/** The process's connections, shared by Prisma, the throttle and the job engine. */
-export const pool = singleton(
-  "pool",
-  () => new Pool({ connectionString: env().DATABASE_URL, max: env().DATABASE_POOL, connectionTimeoutMillis: 5_000 }),
-)
+/** The process's connections, shared by Prisma and the throttle. */
+export const pool = singleton("pool", () => {
+  const made = new Pool({
+    connectionString: env().DATABASE_URL,
+    max: env().DATABASE_POOL,
+    connectionTimeoutMillis: 5_000,
+  })
+  // A connection that is cut, idle or on loan, is replaced by the pool; whoever was using it gets the error themselves.
+  const note = (error: Error) => log().warn({ error }, "database connection lost")
+  made.on("error", note)
+  made.on("connect", (client) => client.on("error", note))
+  return made
+})
 
 /** The database. */
 export const db = singleton("db", () => new PrismaClient({ adapter: new PrismaPg(pool()) }))
