@@ -1,0 +1,54 @@
+import type { FilePage, FileView } from "@/lib/features/files/schema"
+
+/** What the table shows: pages joined, and where they go on. */
+export type FileRows = { files: FileView[]; nextCursor: string | null }
+
+/** The page that follows, behind what is there. What moved down meanwhile is not shown twice. */
+export function appendPage(rows: FileRows, page: FilePage): FileRows {
+  const known = new Set(rows.files.map((file) => file.id))
+  return { files: [...rows.files, ...page.items.filter((file) => !known.has(file.id))], nextCursor: page.nextCursor }
+}
+
+/**
+ * The first page as it is now, before what was shown behind it. Rows that did not change stay the same objects, so that
+ * they are not drawn again.
+ */
+export function refreshFirstPage(rows: FileRows, page: FilePage): FileRows {
+  const before = new Map(rows.files.map((file) => [file.id, file]))
+  const first = page.items.map((file) => sameOrNew(before.get(file.id), file))
+  const last = first.at(-1)
+  const end = last && page.nextCursor !== null ? rows.files.findIndex((file) => file.id === last.id) : -1
+  if (end < 0) return { files: first, nextCursor: page.nextCursor }
+  const fresh = new Set(first.map((file) => file.id))
+  const rest = rows.files.slice(end + 1).filter((file) => !fresh.has(file.id))
+  return { files: [...first, ...rest], nextCursor: rest.length > 0 ? rows.nextCursor : page.nextCursor }
+}
+
+/** One file as it is now, in its place; null takes it out. */
+export function replaceFile(rows: FileRows, fileId: string, file: FileView | null): FileRows {
+  const files = rows.files.flatMap((row) => (row.id === fileId ? (file ?? []) : row))
+  return { ...rows, files }
+}
+
+/** Still on its way to an end: worth asking for again. */
+export function isMoving(file: FileView): boolean {
+  return file.state === "RECEIVING" || file.state === "CHECKING"
+}
+
+/** Whether there is anything to take back. */
+export function isWithdrawable(file: FileView): boolean {
+  return file.state === "AVAILABLE" || isMoving(file)
+}
+
+/** The ids from one row to another, both included, in either direction; only the last one when the first is gone. */
+export function rangeOf(files: readonly FileView[], fromId: string | null, toId: string): string[] {
+  const from = files.findIndex((file) => file.id === fromId)
+  const to = files.findIndex((file) => file.id === toId)
+  if (to < 0) return []
+  if (from < 0) return [toId]
+  return files.slice(Math.min(from, to), Math.max(from, to) + 1).map((file) => file.id)
+}
+
+function sameOrNew(before: FileView | undefined, now: FileView): FileView {
+  return before && JSON.stringify(before) === JSON.stringify(now) ? before : now
+}
