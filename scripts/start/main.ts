@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os"
 import type { EmbeddedDatabase } from "../database/embedded.ts"
 import { migrate } from "../database/migrate.ts"
 import { startIn } from "../database/open.ts"
-import { banner } from "./banner.ts"
+import { banner, firstOpsLines } from "./banner.ts"
 import { buildApplication, generateClient } from "./build.ts"
 import { startDevelopment } from "./development.ts"
 import { exitWith, Failure } from "./failure.ts"
@@ -63,13 +63,12 @@ async function start(): Promise<void> {
   await generateClient()
   await migrate(databaseUrl)
   const environment = serverEnvironment(settings, keys, databaseUrl)
+  const development = process.argv.includes("--dev")
+  if (!development) await buildApplication(console.log)
   const firstOps = await ensureOps(databaseUrl, environment)
-  if (process.argv.includes("--dev")) server = startDevelopment(environment)
-  else {
-    await buildApplication(console.log)
-    server = await startServer(workers, environment)
-  }
-  console.log(banner(settings, firstOps, (performance.now() - startedAt) / 1000))
+  if (firstOps) console.log(firstOpsLines(settings, firstOps))
+  server = development ? startDevelopment(environment) : await startServer(workers, environment)
+  console.log(banner(settings, (performance.now() - startedAt) / 1000))
 }
 
 async function build(): Promise<void> {
