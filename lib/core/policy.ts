@@ -14,6 +14,7 @@ export type Permission =
   | { action: "link.use"; link: { clientId: string }; file: { state: FileState } }
   | { action: "link.list" }
   | { action: "link.revoke" }
+  | { action: "portal.visit" }
 
 /** Whether this actor may do this. Pure: everything that it looks at is given. */
 export function can(actor: Actor, permission: Permission): boolean {
@@ -42,6 +43,7 @@ function opsMay(opsId: string, permission: Permission): boolean {
     case "link.issue":
     case "link.use":
     case "link.list":
+    case "portal.visit":
       return false
   }
 }
@@ -50,6 +52,7 @@ function clientMay(clientId: string, permission: Permission): boolean {
   switch (permission.action) {
     case "file.list":
     case "link.list":
+    case "portal.visit":
       return true
     case "file.read":
     case "link.issue":

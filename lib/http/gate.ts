@@ -25,6 +25,12 @@ export async function requireClient(path: string): Promise<Client> {
   return redirect(person?.role === "ops" ? homeOf(person) : signInPath(path))
 }
 
+/** Lets those through who are not signed in; sends the others to where they wanted to go, or home. */
+export async function requireNobody(callback: string | null = null): Promise<void> {
+  const person = await currentPerson()
+  if (person) redirect(callback ?? homeOf(person))
+}
+
 /** Where a person's work is. */
 export function homeOf(person: Person): "/ops" | "/portal" {
   return person.role === "ops" ? "/ops" : "/portal"

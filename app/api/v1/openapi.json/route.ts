@@ -1,42 +1,6 @@
 import { openApiDocument } from "@/lib/http/openapi"
 import { route } from "@/lib/http/route"
-import * as download from "../download/[token]/route"
-import * as downloadLink from "../files/[id]/download-link/route"
-import * as history from "../files/[id]/history/route"
-import * as file from "../files/[id]/route"
-import * as files from "../files/route"
-import * as link from "../links/[id]/route"
-import * as me from "../me/route"
-import * as forgot from "../password/forgot/route"
-import * as reset from "../password/reset/route"
-import * as signup from "../signup/route"
-import * as refresh from "../token/refresh/route"
-import * as revoke from "../token/revoke/route"
-import * as token from "../token/route"
-import * as upload from "../uploads/[id]/route"
-import * as uploads from "../uploads/route"
-import * as resend from "../verify-email/resend/route"
-import * as verifyEmail from "../verify-email/route"
-
-const modules = {
-  "/signup": signup,
-  "/verify-email": verifyEmail,
-  "/verify-email/resend": resend,
-  "/password/forgot": forgot,
-  "/password/reset": reset,
-  "/token": token,
-  "/token/refresh": refresh,
-  "/token/revoke": revoke,
-  "/me": me,
-  "/files": files,
-  "/files/{id}": file,
-  "/files/{id}/history": history,
-  "/files/{id}/download-link": downloadLink,
-  "/links/{id}": link,
-  "/download/{token}": download,
-  "/uploads": uploads,
-  "/uploads/{id}": upload,
-}
+import { modules } from "../modules"
 
 export const GET = route(
   { summary: "This document", auth: "public", answers: { 200: { description: "OpenAPI 3.1" } } },

@@ -1,0 +1,41 @@
+import type { RouteModule } from "@/lib/http/openapi"
+import * as download from "./download/[token]/route"
+import * as downloadLink from "./files/[id]/download-link/route"
+import * as history from "./files/[id]/history/route"
+import * as file from "./files/[id]/route"
+import * as files from "./files/route"
+import * as link from "./links/[id]/route"
+import * as me from "./me/route"
+import * as visit from "./me/visit/route"
+import * as forgot from "./password/forgot/route"
+import * as reset from "./password/reset/route"
+import * as signup from "./signup/route"
+import * as refresh from "./token/refresh/route"
+import * as revoke from "./token/revoke/route"
+import * as token from "./token/route"
+import * as upload from "./uploads/[id]/route"
+import * as uploads from "./uploads/route"
+import * as resend from "./verify-email/resend/route"
+import * as verifyEmail from "./verify-email/route"
+
+/** The route files that the reference tells of, by their path below /api/v1. */
+export const modules: Record<string, RouteModule> = {
+  "/signup": signup,
+  "/verify-email": verifyEmail,
+  "/verify-email/resend": resend,
+  "/password/forgot": forgot,
+  "/password/reset": reset,
+  "/token": token,
+  "/token/refresh": refresh,
+  "/token/revoke": revoke,
+  "/me": me,
+  "/me/visit": visit,
+  "/files": files,
+  "/files/{id}": file,
+  "/files/{id}/history": history,
+  "/files/{id}/download-link": downloadLink,
+  "/links/{id}": link,
+  "/download/{token}": download,
+  "/uploads": uploads,
+  "/uploads/{id}": upload,
+}

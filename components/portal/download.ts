@@ -1,0 +1,97 @@
+"use client"
+
+import { ApiError, callApi, readProblem, refuseSilence } from "@/components/api-client"
+import { portalWords as words } from "./words"
+
+/** Above this many bytes the browser downloads by itself, so that no file has to fit into memory. */
+const mostInMemory = 100_000_000
+
+export type DownloadableFile = { id: string; name: string; size: number; sha256: string | null }
+
+/** What a download is at. `received` from 0 to the file's size. */
+export type DownloadStage =
+  | { step: "preparing" }
+  | { step: "running"; received: number }
+  | { step: "checking" }
+  | { step: "done"; at: string }
+  | { step: "handed-over" }
+  | { step: "failed"; message: string }
+
+/** A link of one's own to the file, by this page's own origin. @throws ApiError */
+export async function issueLink(fileId: string, signal?: AbortSignal): Promise<string> {
+  const answer = await callApi<{ "download-link": string }>(`/files/${fileId}/download-link`, {
+    method: "POST",
+    body: {},
+    signal,
+  })
+  return answer["download-link"]
+}
+
+/** Has the link mailed. @throws ApiError */
+export async function mailLink(fileId: string): Promise<void> {
+  await callApi(`/files/${fileId}/download-link`, { method: "POST", body: { deliver: "email" } })
+}
+
+/**
+ * Downloads a file, tells how it goes, and saves it once its fingerprint is the one that was promised. Large files are
+ * handed to the browser.
+ * @throws ApiError; an AbortError when `signal` says so
+ */
+export async function download(
+  file: DownloadableFile,
+  signal: AbortSignal,
+  tell: (stage: DownloadStage) => void,
+): Promise<void> {
+  tell({ step: "preparing" })
+  const { pathname } = new URL(await issueLink(file.id, signal))
+  if (file.size > mostInMemory) {
+    save(pathname, file.name)
+    tell({ step: "handed-over" })
+    return
+  }
+  const response = await fetch(pathname, { signal }).catch(refuseSilence)
+  if (!response.ok || !response.body) throw await readProblem(response)
+  const bytes = await collect(response.body, file, tell)
+  tell({ step: "checking" })
+  if (!(await isIntact(bytes, file.sha256))) throw new ApiError(0, "damaged", words.damaged)
+  const address = URL.createObjectURL(new Blob([bytes], { type: response.headers.get("content-type") ?? undefined }))
+  save(address, file.name)
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+  tell({ step: "done", at: new Date().toISOString() })
+}
+
+/** Into one buffer of the promised size, since what it is to hold is known. */
+async function collect(body: ReadableStream<Uint8Array>, file: DownloadableFile, tell: (stage: DownloadStage) => void) {
+  const bytes = new Uint8Array(file.size)
+  const reader = body.getReader()
+  let received = 0
+  for (;;) {
+    const { done, value } = await reader.read().catch(interrupt)
+    if (done) break
+    if (received + value.length > bytes.length) throw new ApiError(0, "damaged", words.damaged)
+    bytes.set(value, received)
+    received += value.length
+    tell({ step: "running", received })
+  }
+  if (received < bytes.length) interrupt(null)
+  return bytes
+}
+
+function interrupt(error: unknown): never {
+  if (error instanceof DOMException && error.name === "AbortError") throw error
+  throw new ApiError(0, "interrupted", words.interrupted)
+}
+
+/** Browsers compute fingerprints on encrypted connections and on this machine only; elsewhere the size must do. */
+async function isIntact(bytes: Uint8Array<ArrayBuffer>, sha256: string | null): Promise<boolean> {
+  if (!sha256 || !window.isSecureContext) return true
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") === sha256
+}
+
+function save(address: string, name: string): void {
+  const anchor = document.createElement("a")
+  anchor.href = address
+  anchor.download = name
+  anchor.click()
+}

@@ -1,0 +1,72 @@
+"use client"
+
+import { useEffect, useRef, useState } from "react"
+import { callApi, toApiError } from "@/components/api-client"
+import { Button } from "@/components/ui/button"
+import { notify } from "@/components/ui/notify"
+import type { FilePage, FileView } from "@/lib/features/files/schema"
+import { FileRow } from "./file-row"
+import { portalWords as words } from "./words"
+
+type FileListProps = {
+  first: FilePage
+  /** When each of the first files was last received, by its id. */
+  received: Record<string, string>
+  /** ISO 8601; null at the first visit, when everything is new and so nothing is marked. */
+  lastVisit: string | null
+  /** The search that the list answers, as a query string. */
+  query: string
+}
+
+/** The files, newest first, page by page. */
+export function FileList({ first, received, lastVisit, query }: FileListProps) {
+  const [files, setFiles] = useState(first.items)
+  const [cursor, setCursor] = useState(first.nextCursor)
+  const [pending, setPending] = useState(false)
+  const list = useRef<HTMLUListElement>(null)
+  const visited = useRef(false)
+
+  useEffect(() => {
+    if (visited.current) return
+    visited.current = true
+    // Not worth a word to anybody if it fails: the marks then stay for one visit more.
+    callApi("/me/visit", { method: "POST" }).catch(() => undefined)
+  }, [])
+
+  const showMore = async () => {
+    setPending(true)
+    try {
+      const parameters = new URLSearchParams(query)
+      parameters.set("cursor", cursor ?? "")
+      const page = await callApi<FilePage>(`/files?${parameters}`, { method: "GET" })
+      setFiles((shown) => [...shown, ...page.items])
+      setCursor(page.nextCursor)
+      if (!page.nextCursor) list.current?.focus()
+    } catch (error) {
+      notify({ kind: "error", message: words.moreFailed, detail: toApiError(error).sentences })
+    } finally {
+      setPending(false)
+    }
+  }
+  const isFresh = (file: FileView) => lastVisit !== null && (file.availableAt ?? "") > lastVisit
+
+  return (
+    <>
+      <ul ref={list} tabIndex={-1} className="border-t border-line focus-visible:outline-none">
+        {files.map((file) => (
+          <FileRow key={file.id} file={{ ...file, fresh: isFresh(file), receivedAt: received[file.id] ?? null }} />
+        ))}
+      </ul>
+      <p role="status" className="sr-only">
+        {files.length > first.items.length && words.shown(files.length)}
+      </p>
+      {cursor && (
+        <div className="mt-6 flex justify-center">
+          <Button onClick={showMore} pending={pending}>
+            {words.showMore}
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}

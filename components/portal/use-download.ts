@@ -1,0 +1,33 @@
+"use client"
+
+import { useEffect, useRef, useState } from "react"
+import { toApiError } from "@/components/api-client"
+import { type DownloadableFile, type DownloadStage, download } from "./download"
+import { portalWords as words } from "./words"
+
+/** The download of one file: how it goes, and how to begin and to cancel it. */
+export function useDownload(file: DownloadableFile) {
+  const [stage, setStage] = useState<DownloadStage | null>(null)
+  const running = useRef<AbortController | null>(null)
+  useEffect(() => () => running.current?.abort(), [])
+
+  const start = async () => {
+    if (running.current) return
+    const controller = new AbortController()
+    running.current = controller
+    try {
+      await download(file, controller.signal, setStage)
+    } catch (error) {
+      setStage(controller.signal.aborted ? null : { step: "failed", message: messageOf(error) })
+    } finally {
+      running.current = null
+    }
+  }
+  const busy = stage?.step === "preparing" || stage?.step === "running" || stage?.step === "checking"
+  return { stage, busy, start, cancel: () => running.current?.abort() }
+}
+
+function messageOf(error: unknown): string {
+  const refusal = toApiError(error)
+  return refusal.status === 404 || refusal.code === "link_revoked" ? words.gone : refusal.sentences
+}

@@ -1,0 +1,39 @@
+import type { PlacedOperation, Schema } from "./document"
+
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
+
+/** How to call an operation with curl. `$TOKEN` holds the access token. */
+export function curlExample(server: string, operation: PlacedOperation): string {
+  const { method, path, tags, requestBody } = operation
+  const parts = [`curl${{ GET: "", HEAD: " --head" }[method] ?? ` -X ${method}`} ${quoted(server + path)}`]
+  if (!tags.includes("public")) parts.push(`-H "Authorization: Bearer $TOKEN"`)
+  const [type, content] = Object.entries(requestBody?.content ?? {})[0] ?? []
+  if (type === "application/json") {
+    parts.push("-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(exampleOf(content?.schema ?? {})))}`)
+  } else if (type === "multipart/form-data") parts.push("-F file=@report.docx")
+  else if (type) parts.push(...tusHeaders(method), "--data-binary @report.docx")
+  if (path.startsWith("/download/") && method === "GET") parts.push("-OJ")
+  return parts.join(" \\\n  ")
+}
+
+function tusHeaders(method: string): string[] {
+  const version = "-H 'Tus-Resumable: 1.0.0'"
+  if (method === "POST") {
+    return [version, "-H 'Upload-Length: 48213'", `-H "Upload-Metadata: filename $(printf report.docx | base64)"`]
+  }
+  return [version, "-H 'Upload-Offset: 0'", "-H 'Content-Type: application/offset+octet-stream'"]
+}
+
+const samples: Record<string, unknown> = {
+  name: "Ada Lovelace",
+  email: "ada@example.com",
+  password: "four words make one",
+  token: "…",
+  refresh_token: "wbr_…",
+}
+
+/** Required members, with values that mean something. */
+function exampleOf(schema: Schema): unknown {
+  const required = schema.required ?? []
+  return Object.fromEntries(required.map((name) => [name, samples[name] ?? "…"]))
+}
