@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os"
+import { checkDatabase } from "../database/check.ts"
 import type { EmbeddedDatabase } from "../database/embedded.ts"
 import { migrate } from "../database/migrate.ts"
 import { startIn } from "../database/open.ts"
@@ -40,7 +41,10 @@ function onSignal(): void {
 }
 
 async function openDatabase(folder: string, password: string): Promise<string> {
-  if (process.env.DATABASE_URL) return process.env.DATABASE_URL
+  if (process.env.DATABASE_URL) {
+    await checkDatabase(process.env.DATABASE_URL)
+    return process.env.DATABASE_URL
+  }
   database = await startIn(folder, password).catch((error: unknown) => {
     throw error instanceof Error ? new Failure(error.message) : error
   })

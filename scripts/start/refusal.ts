@@ -17,11 +17,13 @@ function isLargeBody({ headers }: IncomingMessage): boolean {
  */
 export function answerEarly(request: IncomingMessage, response: ServerResponse): void {
   if (!isLargeBody(request)) return
+  // Kept, because a request whose body is given up lets go of it.
+  const { socket } = request
   const writeHead = response.writeHead
   response.writeHead = ((...parameters: Parameters<typeof writeHead>) => {
     if (!request.complete && !response.headersSent) {
       response.setHeader("connection", "close")
-      linger(request.socket)
+      linger(socket)
     }
     return writeHead.apply(response, parameters)
   }) as typeof writeHead
@@ -42,5 +44,18 @@ function linger(socket: Socket): void {
     socket.once("close", () => clearTimeout(timer))
     socket.end()
     socket.resume()
+  }
+}
+
+/**
+ * For a client that asks before it sends (`Expect: 100-continue`): it is told to go on when its body is first read, and
+ * so it may be refused without having sent any.
+ */
+export function continueWhenRead(request: IncomingMessage, response: ServerResponse): void {
+  const read = request._read
+  request._read = (size) => {
+    request._read = read
+    if (!response.headersSent) response.writeContinue()
+    read.call(request, size)
   }
 }

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { setTimeout as delay } from "node:timers/promises"
 import next from "next"
 import { keepContentLength } from "./content-length.ts"
-import { answerEarly } from "./refusal.ts"
+import { answerEarly, continueWhenRead } from "./refusal.ts"
 import { allowedMethods, isAllowedMethod, sanitise } from "./sanitise.ts"
 
 /*
@@ -45,14 +45,8 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   })
 }
 
-/** A client that asks before it sends is told to go on when its body is first read, or is refused without sending any. */
 function serveExpecting(request: IncomingMessage, response: ServerResponse): void {
-  const read = request._read
-  request._read = (size) => {
-    request._read = read
-    if (!response.headersSent) response.writeContinue()
-    read.call(request, size)
-  }
+  continueWhenRead(request, response)
   serve(request, response)
 }
 

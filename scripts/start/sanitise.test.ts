@@ -1,0 +1,40 @@
+import type { IncomingMessage } from "node:http"
+import { expect, test } from "vitest"
+import { isAllowedMethod, sanitise } from "./sanitise.ts"
+
+function request(headers: IncomingMessage["headers"], method = "GET"): IncomingMessage {
+  return { headers, method, socket: { remoteAddress: "::ffff:198.51.100.7" } } as unknown as IncomingMessage
+}
+
+const settings = { trustedProxies: 0, appUrl: new URL("https://waybill.example") }
+
+test("S52 what a client says of its address, and of what only the server may say, is gone", () => {
+  const { headers } = request({
+    host: "evil.example",
+    "x-forwarded-for": "203.0.113.9",
+    "x-forwarded-host": "evil.example",
+    "x-real-ip": "203.0.113.9",
+    forwarded: "for=203.0.113.9",
+    "x-waybill-address": "203.0.113.9",
+    "x-middleware-subrequest": "proxy:proxy:proxy",
+    "x-nonce": "mine",
+    "content-security-policy": "script-src 'nonce-mine'",
+    accept: "text/html",
+    "x-middleware-prefetch": "1",
+  })
+  sanitise({ ...request(headers), headers } as IncomingMessage, settings)
+  expect(headers).toEqual({
+    host: "evil.example",
+    accept: "text/html",
+    "x-middleware-prefetch": "1",
+    "x-waybill-address": "198.51.100.7",
+    "x-forwarded-for": "198.51.100.7",
+    "x-forwarded-host": "waybill.example",
+    "x-forwarded-port": "443",
+    "x-forwarded-proto": "https",
+  })
+})
+
+test.each(["TRACE", "CONNECT", "PROPFIND", ""])("S51 the method %j is refused", (method) => {
+  expect(isAllowedMethod(request({}, method))).toBe(false)
+})
