@@ -1,3 +1,4 @@
+import { json } from "@/lib/http/json"
 import { route } from "@/lib/http/route"
 import { db } from "@/lib/platform/db"
 
@@ -5,6 +6,6 @@ export const GET = route(
   { summary: "Whether the service can work", auth: "public", answers: { 200: { description: "It can" } } },
   async () => {
     await db().$queryRaw`SELECT 1`
-    return Response.json({ status: "ok" })
+    return json({ status: "ok" })
   },
 )

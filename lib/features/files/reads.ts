@@ -2,7 +2,9 @@ import type { Actor } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
 import { authorise, visibleTo } from "@/lib/core/policy"
 import { db } from "@/lib/platform/db"
+import { env } from "@/lib/platform/env"
 import type { Prisma } from "@/lib/platform/generated/prisma/client"
+import { scanner } from "@/lib/platform/scanner/current"
 import { decodeCursor, encodeCursor, order } from "./cursor"
 import type { FilePage, FileView, ListFilesQuery } from "./schema"
 import { fileSelect, toFileView } from "./view"
@@ -39,6 +41,16 @@ export async function countFiles(actor: Actor, cap: number): Promise<number> {
   authorise(actor, { action: "file.list" })
   const rows = await db().file.findMany({ where: visibleTo(actor), take: cap, select: { id: true } })
   return rows.length
+}
+
+/** Which malware scanner looks at files; `none` is said openly on the dashboard. */
+export function scannerName(): string {
+  return scanner().name
+}
+
+/** Bytes that a file may have at most. */
+export function maxUploadBytes(): number {
+  return env().MAX_UPLOAD_BYTES
 }
 
 function filters(query: ListFilesQuery): Prisma.FileWhereInput {

@@ -1,3 +1,4 @@
+import { json } from "@/lib/http/json"
 import { readMailbox } from "@/lib/http/mailbox"
 import { route } from "@/lib/http/route"
 
@@ -7,5 +8,5 @@ export const GET = route(
     auth: "public",
     answers: { 200: { description: "Mails" } },
   },
-  async () => Response.json(await readMailbox()),
+  async () => json(await readMailbox()),
 )

@@ -1,6 +1,7 @@
 import { listFiles } from "@/lib/features/files/reads"
 import { receiveUpload } from "@/lib/features/files/receive-upload"
 import { filePage, fileView, listFilesQuery } from "@/lib/features/files/schema"
+import { json } from "@/lib/http/json"
 import { receiveFile } from "@/lib/http/multipart"
 import { route } from "@/lib/http/route"
 
@@ -11,7 +12,7 @@ export const GET = route(
     query: listFilesQuery,
     answers: { 200: { description: "A page; go on with nextCursor", schema: filePage } },
   },
-  async ({ ctx, query }) => Response.json(await listFiles(ctx.actor, query)),
+  async ({ ctx, query }) => json(await listFiles(ctx.actor, query)),
 )
 
 export const POST = route(
@@ -23,6 +24,6 @@ export const POST = route(
   },
   async ({ ctx, request }) => {
     const file = await receiveFile(request, (sent) => receiveUpload(ctx, sent))
-    return Response.json(file, { status: 201, headers: { location: `/api/v1/files/${file.id}` } })
+    return json(file, { status: 201, headers: { location: `/api/v1/files/${file.id}` } })
   },
 )

@@ -1,8 +1,9 @@
+import { json } from "@/lib/http/json"
 import { openApiDocument } from "@/lib/http/openapi"
 import { route } from "@/lib/http/route"
 import { modules } from "../modules"
 
 export const GET = route(
   { summary: "This document", auth: "public", answers: { 200: { description: "OpenAPI 3.1" } } },
-  async () => Response.json(openApiDocument(modules)),
+  async () => json(openApiDocument(modules)),
 )

@@ -1,5 +1,6 @@
 import { openBearerSession } from "@/lib/features/sessions/open-session"
 import { tokenAnswer, tokenInput } from "@/lib/features/sessions/schema"
+import { json } from "@/lib/http/json"
 import { route } from "@/lib/http/route"
 
 export const POST = route(
@@ -10,5 +11,5 @@ export const POST = route(
     body: tokenInput,
     answers: { 200: { description: "Tokens", schema: tokenAnswer } },
   },
-  async ({ ctx, body }) => Response.json(await openBearerSession(ctx, body)),
+  async ({ ctx, body }) => json(await openBearerSession(ctx, body)),
 )

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { verifyEmailInput } from "@/lib/features/accounts/schema"
 import { verifyEmail } from "@/lib/features/accounts/verify-email"
+import { json } from "@/lib/http/json"
 import { route } from "@/lib/http/route"
 
 export const POST = route(
@@ -15,6 +16,6 @@ export const POST = route(
   },
   async ({ ctx, body }) => {
     const { email } = await verifyEmail(ctx, body)
-    return Response.json({ message: "Your address is verified. You can sign in now.", email })
+    return json({ message: "Your address is verified. You can sign in now.", email })
   },
 )

@@ -3,13 +3,14 @@ import { id } from "@/lib/core/input"
 import { findFile } from "@/lib/features/files/reads"
 import { fileView } from "@/lib/features/files/schema"
 import { withdrawFile } from "@/lib/features/files/withdraw-file"
+import { json } from "@/lib/http/json"
 import { route } from "@/lib/http/route"
 
 const params = z.object({ id })
 
 export const GET = route(
   { summary: "One file", auth: "person", params, answers: { 200: { description: "The file", schema: fileView } } },
-  async ({ ctx, params }) => Response.json(await findFile(ctx.actor, params.id)),
+  async ({ ctx, params }) => json(await findFile(ctx.actor, params.id)),
 )
 
 export const DELETE = route(
@@ -21,5 +22,5 @@ export const DELETE = route(
     params,
     answers: { 200: { description: "The file as it is now", schema: fileView } },
   },
-  async ({ ctx, params }) => Response.json(await withdrawFile(ctx, params.id)),
+  async ({ ctx, params }) => json(await withdrawFile(ctx, params.id)),
 )

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { resetPassword } from "@/lib/features/accounts/reset-password"
 import { resetPasswordInput } from "@/lib/features/accounts/schema"
+import { json } from "@/lib/http/json"
 import { route } from "@/lib/http/route"
 
 export const POST = route(
@@ -14,6 +15,6 @@ export const POST = route(
   },
   async ({ ctx, body }) => {
     await resetPassword(ctx, body)
-    return Response.json({ message: "Your new password is set. You can sign in now." })
+    return json({ message: "Your new password is set. You can sign in now." })
   },
 )

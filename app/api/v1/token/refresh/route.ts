@@ -1,5 +1,6 @@
 import { refreshSession } from "@/lib/features/sessions/refresh-session"
 import { refreshInput, tokenAnswer } from "@/lib/features/sessions/schema"
+import { json } from "@/lib/http/json"
 import { route } from "@/lib/http/route"
 
 export const POST = route(
@@ -11,5 +12,5 @@ export const POST = route(
     throttle: { name: "refresh", points: 600, seconds: 900 },
     answers: { 200: { description: "Tokens", schema: tokenAnswer } },
   },
-  async ({ ctx, body }) => Response.json(await refreshSession(ctx, body.refresh_token)),
+  async ({ ctx, body }) => json(await refreshSession(ctx, body.refresh_token)),
 )

@@ -2,6 +2,7 @@ import { z } from "zod"
 import { id } from "@/lib/core/input"
 import { issueLink } from "@/lib/features/links/issue-link"
 import { issuedLink, issueLinkInput } from "@/lib/features/links/schema"
+import { json } from "@/lib/http/json"
 import { route } from "@/lib/http/route"
 
 export const POST = route(
@@ -13,5 +14,5 @@ export const POST = route(
     body: issueLinkInput,
     answers: { 201: { description: "The link", schema: issuedLink } },
   },
-  async ({ ctx, params, body }) => Response.json(await issueLink(ctx, { ...body, fileId: params.id }), { status: 201 }),
+  async ({ ctx, params, body }) => json(await issueLink(ctx, { ...body, fileId: params.id }), { status: 201 }),
 )
