@@ -2,11 +2,8 @@ import localFont from "next/font/local"
 
 /*
  * The Latin faces are preloaded, with fallbacks of the same metrics so that nothing moves when they arrive. The extended
- * ones are fetched only for a page that has such letters.
+ * ones are fetched only for a page that has such letters. Next reads the arguments without running them: literals only.
  */
-
-const extendedLatin =
-  "U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+0304,U+0308,U+0329,U+1D00-1DBF,U+1E00-1E9F,U+1EF2-1EFF,U+2020,U+20A0-20AB,U+20AD-20C0,U+2113,U+2C60-2C7F,U+A720-A7FF"
 
 const sans = localFont({
   src: "../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
@@ -21,7 +18,13 @@ const sansExtended = localFont({
   variable: "--face-sans-extended",
   preload: false,
   adjustFontFallback: false,
-  declarations: [{ prop: "unicode-range", value: extendedLatin }],
+  declarations: [
+    {
+      prop: "unicode-range",
+      value:
+        "U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+0304,U+0308,U+0329,U+1D00-1DBF,U+1E00-1E9F,U+1EF2-1EFF,U+2020,U+20A0-20AB,U+20AD-20C0,U+2113,U+2C60-2C7F,U+A720-A7FF",
+    },
+  ],
 })
 
 const serif = localFont({
@@ -37,7 +40,13 @@ const serifExtended = localFont({
   variable: "--face-serif-extended",
   preload: false,
   adjustFontFallback: false,
-  declarations: [{ prop: "unicode-range", value: extendedLatin }],
+  declarations: [
+    {
+      prop: "unicode-range",
+      value:
+        "U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+0304,U+0308,U+0329,U+1D00-1DBF,U+1E00-1E9F,U+1EF2-1EFF,U+2020,U+20A0-20AB,U+20AD-20C0,U+2113,U+2C60-2C7F,U+A720-A7FF",
+    },
+  ],
 })
 
 const mono = localFont({

@@ -7,7 +7,7 @@ export function Wordmark({ href, className }: { href?: string; className?: strin
       <svg aria-hidden viewBox="0 0 32 32" className="size-6">
         <rect x="1" y="1" width="30" height="30" rx="6" className="fill-accent" />
         <path
-          d="m6.5 9.5 4.750 13L16 12.500l4.750 10 4.750-13"
+          d="m6.5 9.5 4.75 13L16 12.500l4.75 10 4.75-13"
           fill="none"
           strokeWidth="2.6"
           strokeLinecap="round"
