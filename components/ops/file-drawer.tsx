@@ -1,0 +1,79 @@
+"use client"
+
+import { useState } from "react"
+import { Button } from "@/components/ui/button"
+import { Drawer } from "@/components/ui/drawer"
+import { ErrorState } from "@/components/ui/error-state"
+import { Skeleton } from "@/components/ui/skeleton"
+import type { FileView } from "@/lib/features/files/schema"
+import { isWithdrawable } from "./file-rows"
+import { FileStory } from "./file-story"
+import { useStory } from "./use-story"
+import { WithdrawDialog } from "./withdraw-dialog"
+import { words } from "./words"
+
+type FileDrawerProps = {
+  fileId: string
+  /** The file as the list shows it, so that its name is there at once. */
+  known: FileView | null
+  onClose: () => void
+  /** The file changed, so the list is out of date. */
+  onChange: () => void
+}
+
+/** One file's whole story at the side of the list. */
+export function FileDrawer({ fileId, known, onClose, onChange }: FileDrawerProps) {
+  const { history, error, read } = useStory(fileId)
+  const [asking, setAsking] = useState(false)
+  const file = history?.file ?? known
+  const gone = error?.code === "not_found" || error?.code === "invalid_request"
+  return (
+    <Drawer
+      open
+      onClose={onClose}
+      title={file?.name ?? (gone ? words.story.gone : words.story.loading)}
+      footer={
+        file && !gone && isWithdrawable(file) && <Button onClick={() => setAsking(true)}>{words.withdraw(1)}</Button>
+      }
+    >
+      {gone && (
+        <ErrorState title={words.story.gone} action={<Button onClick={onClose}>{words.story.close}</Button>}>
+          {words.story.goneText}
+        </ErrorState>
+      )}
+      {error && !gone && !history && (
+        <ErrorState
+          title={words.story.failed}
+          action={<Button onClick={() => void read()}>{words.failed.action}</Button>}
+        >
+          {error.sentences}
+        </ErrorState>
+      )}
+      {!gone && history && <FileStory history={history} onChange={() => void read()} />}
+      {!error && !history && <StorySkeleton />}
+      {file && (
+        <WithdrawDialog
+          files={[file]}
+          open={asking}
+          onClose={() => setAsking(false)}
+          onEnd={() => {
+            void read()
+            onChange()
+          }}
+        />
+      )}
+    </Drawer>
+  )
+}
+
+function StorySkeleton() {
+  return (
+    <div role="status" className="grid gap-4">
+      <span className="sr-only">{words.story.loading}</span>
+      <Skeleton className="h-5 w-32" />
+      <Skeleton className="h-40" />
+      <Skeleton className="h-32" />
+      <Skeleton className="h-24" />
+    </div>
+  )
+}

@@ -1,0 +1,112 @@
+"use client"
+
+import { useRouter } from "next/navigation"
+import { useState, useTransition } from "react"
+import { Button } from "@/components/ui/button"
+import { classNames } from "@/components/ui/class-names"
+import { EmptyState } from "@/components/ui/empty-state"
+import { useUploads, useUploadViews } from "@/components/upload/upload-provider"
+import type { FilePage } from "@/lib/features/files/schema"
+import { closeStory, useOpenFileId } from "./file-address"
+import { FileDrawer } from "./file-drawer"
+import { type FileQuery, isFiltered, queryString } from "./file-query"
+import { FileTable } from "./file-table"
+import { FileToolbar } from "./file-toolbar"
+import { KeysDialog } from "./keys-dialog"
+import { SelectionBar } from "./selection-bar"
+import { SheetDrawing } from "./sheet-drawing"
+import { useFileKeys } from "./use-file-keys"
+import { useFileList } from "./use-file-list"
+import { useSelection } from "./use-selection"
+import { WithdrawDialog } from "./withdraw-dialog"
+import { words } from "./words"
+
+/** The list of files and all that can be done with it. */
+export function FilesPage({ first, query }: { first: FilePage; query: FileQuery }) {
+  const { queue, openPicker } = useUploads()
+  const { files, hasMore, loadingMore, showMore, refresh } = useFileList(first, query, useUploadViews(queue))
+  const selection = useSelection(files)
+  const { pending, show } = useShownQuery()
+  const [asking, setAsking] = useState(false)
+  const [keysOpen, setKeysOpen] = useState(false)
+  const openFileId = useOpenFileId()
+  useFileKeys({
+    onUpload: openPicker,
+    onSelect: selection.toggle,
+    onClear: selection.clear,
+    onKeys: () => setKeysOpen(true),
+  })
+  const selecting = selection.files.length > 0
+  const quietly = () => void refresh().catch(() => undefined)
+
+  return (
+    <>
+      <div className="z-20 grid bg-surface py-3 *:col-start-1 *:row-start-1 sm:sticky sm:top-0">
+        <div className={classNames(selecting && "invisible")}>
+          <FileToolbar query={query} onQuery={show} onKeys={() => setKeysOpen(true)} />
+        </div>
+        {selecting && (
+          <SelectionBar count={selection.files.length} onWithdraw={() => setAsking(true)} onClear={selection.clear} />
+        )}
+      </div>
+      <div aria-busy={pending} className={classNames("transition-opacity", pending && "opacity-60")}>
+        {files.length > 0 ? (
+          <FileTable files={files} query={query} onQuery={show} selection={selection} />
+        ) : (
+          <NoFiles filtered={isFiltered(query)} onChoose={openPicker} onClear={() => show({ sort: query.sort })} />
+        )}
+      </div>
+      {hasMore && (
+        <div className="mt-6 flex justify-center">
+          <Button pending={loadingMore} onClick={() => void showMore()}>
+            {words.showMore}
+          </Button>
+        </div>
+      )}
+      {openFileId && (
+        <FileDrawer
+          key={openFileId}
+          fileId={openFileId}
+          known={files.find((file) => file.id === openFileId) ?? null}
+          onClose={closeStory}
+          onChange={quietly}
+        />
+      )}
+      <WithdrawDialog
+        files={selection.files}
+        open={asking}
+        onClose={() => setAsking(false)}
+        onEnd={() => {
+          selection.clear()
+          quietly()
+        }}
+      />
+      <KeysDialog open={keysOpen} onClose={() => setKeysOpen(false)} />
+    </>
+  )
+}
+
+/** Shows another query by way of the address; the list stays until the next one is there. */
+function useShownQuery() {
+  const router = useRouter()
+  const [pending, start] = useTransition()
+  const show = (query: FileQuery) =>
+    start(() => router.replace(`/ops${queryString(query) ? `?${queryString(query)}` : ""}`, { scroll: false }))
+  return { pending, show }
+}
+
+function NoFiles({ filtered, onChoose, onClear }: { filtered: boolean; onChoose: () => void; onClear: () => void }) {
+  return filtered ? (
+    <EmptyState title={words.none.title} action={<Button onClick={onClear}>{words.clearFilters}</Button>}>
+      {words.none.text}
+    </EmptyState>
+  ) : (
+    <EmptyState
+      icon={<SheetDrawing />}
+      title={words.empty.title}
+      action={<Button onClick={onChoose}>{words.empty.action}</Button>}
+    >
+      {words.empty.text}
+    </EmptyState>
+  )
+}

@@ -1,0 +1,40 @@
+"use client"
+
+import { FileUp, ShieldOff, Upload } from "lucide-react"
+import { Button } from "@/components/ui/button"
+import { Tooltip } from "@/components/ui/tooltip"
+import { useUploads } from "@/components/upload/upload-provider"
+import { words as uploadWords } from "@/components/upload/words"
+import { words } from "./words"
+
+/** The page's title and its one primary button; below them, quietly, what the page takes and what it does not do. */
+export function PageHead({ scanner }: { scanner: string }) {
+  const { openPicker, maxBytes } = useUploads()
+  return (
+    <>
+      <div className="flex items-center justify-between gap-4">
+        <h1 className="font-serif text-xl font-medium">{words.title}</h1>
+        <Button variant="primary" aria-keyshortcuts="u" onClick={openPicker}>
+          <Upload aria-hidden size={16} />
+          {uploadWords.upload}
+        </Button>
+      </div>
+      <div className="mt-6 flex flex-wrap items-center justify-between gap-x-8 gap-y-2 border-y border-dashed border-line-strong py-3 text-sm text-ink-soft">
+        <p className="flex min-w-0 items-start gap-2">
+          <FileUp aria-hidden size={16} className="mt-0.5 shrink-0" />
+          {uploadWords.dropStrip(maxBytes)}
+        </p>
+        {scanner === "none" ? (
+          <Tooltip text={words.scannerNoneHint}>
+            <p className="flex items-center gap-2">
+              <ShieldOff aria-hidden size={16} className="shrink-0" />
+              {words.scannerNone}
+            </p>
+          </Tooltip>
+        ) : (
+          <p>{words.scanner(scanner)}</p>
+        )}
+      </div>
+    </>
+  )
+}

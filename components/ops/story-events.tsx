@@ -1,0 +1,28 @@
+import { ExactTime } from "@/components/ui/relative-time"
+import type { FileHistory, FileView } from "@/lib/features/files/schema"
+import { words } from "./words"
+
+/** All that happened to a file, newest first, down to its beginning. */
+export function StoryEvents({ file, events }: { file: FileView; events: FileHistory["events"] }) {
+  const begun: FileHistory["events"][number] = {
+    at: file.createdAt,
+    action: "file.begun",
+    actor: file.uploadedBy,
+    details: {},
+  }
+  return (
+    <ol className="border-l border-line pl-4">
+      {[...events, begun].map(({ at, action, actor, details }) => (
+        <li
+          key={`${at}${action}${String(details.linkId ?? "")}${String(details.transferId ?? "")}`}
+          className="relative pb-4 last:pb-0 before:absolute before:top-1.5 before:-left-4 before:size-2 before:-translate-x-1/2 before:rounded-full before:border before:border-ink-soft before:bg-surface-raised"
+        >
+          <p>{words.event(action, details)}</p>
+          <p className="text-xs text-ink-soft tabular-nums">
+            <ExactTime at={at} /> · {words.actors[actor] ?? actor}
+          </p>
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,95 @@
+"use client"
+
+import { useEffect, useEffectEvent, useRef, useState } from "react"
+import { callApi, toApiError } from "@/components/api-client"
+import { notify } from "@/components/ui/notify"
+import type { UploadView } from "@/components/upload/upload-queue"
+import type { FilePage, FileView } from "@/lib/features/files/schema"
+import { type FileQuery, queryString } from "./file-query"
+import { appendPage, type FileRows, isMoving, refreshFirstPage, replaceFile } from "./file-rows"
+import { words } from "./words"
+
+/** Milliseconds between two looks at files on their way. */
+const pollEvery = 3000
+
+export type FileList = {
+  files: readonly FileView[]
+  hasMore: boolean
+  loadingMore: boolean
+  showMore: () => void
+  /** Fetches the first page anew, and what is on its way further down. */
+  refresh: () => Promise<void>
+}
+
+/**
+ * The list as it stands, kept fresh: when uploads of this tab begin or end, and every few seconds while a file is on its
+ * way. Another query is another list.
+ */
+export function useFileList(first: FilePage, query: FileQuery, uploads: readonly UploadView[]): FileList {
+  const search = queryString(query)
+  const [shown, setShown] = useState({ search, rows: rowsOf(first) })
+  const [loadingMore, setLoadingMore] = useState(false)
+  if (shown.search !== search) setShown({ search, rows: rowsOf(first) })
+  const { rows } = shown
+
+  /** Answers to a query that is no longer shown change nothing. */
+  const change = (how: (rows: FileRows) => FileRows) =>
+    setShown((now) => (now.search === search ? { search, rows: how(now.rows) } : now))
+
+  const refresh = async () => {
+    const page = await callApi<FilePage>(`/files?${search}`, { method: "GET" })
+    change((now) => refreshFirstPage(now, page))
+    const fresh = new Set(page.items.map((file) => file.id))
+    for (const { id } of rows.files.filter((file) => isMoving(file) && !fresh.has(file.id)).slice(0, 20)) {
+      const file = await callApi<FileView>(`/files/${id}`, { method: "GET" }).catch(() => null)
+      change((now) => replaceFile(now, id, file))
+    }
+  }
+
+  const showMore = async () => {
+    if (loadingMore || rows.nextCursor === null) return
+    setLoadingMore(true)
+    const next = new URLSearchParams(search)
+    next.set("cursor", rows.nextCursor)
+    await callApi<FilePage>(`/files?${next}`, { method: "GET" })
+      .then((page) => change((now) => appendPage(now, page)))
+      .catch((error: unknown) =>
+        notify({ kind: "error", message: words.moreFailed, detail: toApiError(error).sentences }),
+      )
+    setLoadingMore(false)
+  }
+
+  useQuietRefresh(refresh, rows.files.some(isMoving) || uploads.some(isOpen), signature(uploads))
+  return { files: rows.files, hasMore: rows.nextCursor !== null, loadingMore, showMore, refresh }
+}
+
+function rowsOf(page: FilePage): FileRows {
+  return { files: page.items, nextCursor: page.nextCursor }
+}
+
+/** Refreshes at every change of `sign`, and every few seconds while `moving` and looked at. Failures wait for the next. */
+function useQuietRefresh(refresh: () => Promise<void>, moving: boolean, sign: string): void {
+  const quietly = useEffectEvent(() => void refresh().catch(() => undefined))
+  const seen = useRef(sign)
+  useEffect(() => {
+    if (seen.current === sign) return
+    seen.current = sign
+    quietly()
+  }, [sign])
+  useEffect(() => {
+    if (!moving) return
+    const timer = setInterval(() => document.visibilityState === "visible" && quietly(), pollEvery)
+    return () => clearInterval(timer)
+  }, [moving])
+}
+
+function isOpen(upload: UploadView): boolean {
+  return upload.state === "sending" || upload.state === "checking"
+}
+
+/** Changes when an upload begins, ends or goes. */
+function signature(uploads: readonly UploadView[]): string {
+  return uploads
+    .map((upload) => `${upload.id}${upload.fileId ?? ""}${upload.sent > 0}${upload.problem?.code ?? ""}`)
+    .join()
+}

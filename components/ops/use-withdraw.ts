@@ -1,0 +1,46 @@
+"use client"
+
+import { useState } from "react"
+import { callApi, toApiError } from "@/components/api-client"
+import { notify } from "@/components/ui/notify"
+import type { FileView } from "@/lib/features/files/schema"
+import { words } from "./words"
+
+/** How many are withdrawn at once. */
+const atOnce = 4
+
+/** Withdraws files and tells what came of it. */
+export function useWithdraw(onEnd: () => void) {
+  const [pending, setPending] = useState(false)
+  const withdraw = async (files: readonly FileView[]) => {
+    setPending(true)
+    const failures = await withdrawAll(files)
+    const done = files.length - failures.length
+    if (done > 0) notify({ kind: "success", message: words.withdrawn(done) })
+    if (failures.length > 0) {
+      notify({
+        kind: "error",
+        message: words.notWithdrawn(failures.length),
+        detail: toApiError(failures[0]).sentences,
+      })
+    }
+    setPending(false)
+    onEnd()
+  }
+  return { pending, withdraw }
+}
+
+/** @returns what went wrong; one that is gone already is as good as withdrawn */
+async function withdrawAll(files: readonly FileView[]): Promise<unknown[]> {
+  const failures: unknown[] = []
+  const left = [...files]
+  const work = async () => {
+    for (let file = left.shift(); file; file = left.shift()) {
+      await callApi<FileView>(`/files/${file.id}`, { method: "DELETE" }).catch((error: unknown) => {
+        if (toApiError(error).code !== "not_found") failures.push(error)
+      })
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+  return failures
+}

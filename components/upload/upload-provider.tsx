@@ -1,0 +1,72 @@
+"use client"
+
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react"
+import { DropLayer } from "./drop-layer"
+import { UploadAnnouncer } from "./upload-announcer"
+import type { UploadRules } from "./upload-problem"
+import { isUnfinished, UploadQueue, type UploadView } from "./upload-queue"
+import { UploadTray } from "./upload-tray"
+
+const endpoint = "/api/v1/uploads"
+const accept =
+  ".docx,.xlsx,.pptx,application/vnd.openxmlformats-officedocument.wordprocessingml.document,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+type Uploads = { queue: UploadQueue; maxBytes: number; openPicker: () => void }
+
+const UploadContext = createContext<Uploads | null>(null)
+
+/** The uploads of this tab. @throws Error outside an UploadProvider */
+export function useUploads(): Uploads {
+  const uploads = useContext(UploadContext)
+  if (!uploads) throw new Error("useUploads wants an UploadProvider above it.")
+  return uploads
+}
+
+/** How each upload is doing, as it changes. */
+export function useUploadViews(queue: UploadQueue): readonly UploadView[] {
+  return useSyncExternalStore(queue.subscribe, queue.getSnapshot, noUploads)
+}
+
+/**
+ * Takes files from everywhere inside it, by drop and by picker, and shows how they are doing in a tray that stays while one
+ * moves about below it.
+ */
+export function UploadProvider({ rules, children }: { rules: UploadRules; children: ReactNode }) {
+  const [queue] = useState(() => new UploadQueue({ endpoint, rules }))
+  const picker = useRef<HTMLInputElement>(null)
+  const uploads = useUploadViews(queue)
+  useLeaveWarning(uploads.some(isUnfinished))
+  return (
+    <UploadContext value={{ queue, maxBytes: rules.maxBytes, openPicker: () => picker.current?.click() }}>
+      {children}
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        accept={accept}
+        data-upload-picker
+        onChange={(event) => {
+          queue.add(event.currentTarget.files ?? [])
+          event.currentTarget.value = ""
+        }}
+      />
+      <DropLayer onFiles={(files) => queue.add(files)} />
+      <UploadTray queue={queue} uploads={uploads} maxBytes={rules.maxBytes} />
+      <UploadAnnouncer uploads={uploads} />
+    </UploadContext>
+  )
+}
+
+const none: readonly UploadView[] = []
+const noUploads = () => none
+
+/** The browser asks before it leaves a page that still sends. */
+function useLeaveWarning(active: boolean): void {
+  useEffect(() => {
+    if (!active) return
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener("beforeunload", warn)
+    return () => window.removeEventListener("beforeunload", warn)
+  }, [active])
+}

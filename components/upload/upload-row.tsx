@@ -1,0 +1,106 @@
+"use client"
+
+import { CircleAlert, CircleCheck, Pause, Play, RotateCw, X } from "lucide-react"
+import Link from "next/link"
+import { formatSize } from "@/components/format/file-size"
+import { Stamp } from "@/components/stamp"
+import { IconButton } from "@/components/ui/button"
+import { FileName } from "@/components/ui/file-name"
+import { Progress } from "@/components/ui/progress"
+import { ExactTime } from "@/components/ui/relative-time"
+import type { UploadProblem } from "./upload-problem"
+import type { UploadQueue, UploadView } from "./upload-queue"
+import { words } from "./words"
+
+type UploadRowProps = { upload: UploadView; queue: UploadQueue; maxBytes: number }
+
+/** One upload in the tray. */
+export function UploadRow({ upload, queue, maxBytes }: UploadRowProps) {
+  const { state, name, problem } = upload
+  return (
+    <li className="border-b border-line px-4 py-3 text-sm last:border-b-0">
+      <div className="flex min-h-8 items-center gap-2">
+        {state === "done" && <CircleCheck aria-hidden size={16} className="shrink-0 text-status-available" />}
+        {problem && <CircleAlert aria-hidden size={16} className="shrink-0 text-danger" />}
+        {upload.fileId ? (
+          <Link
+            href={`/ops?file=${upload.fileId}`}
+            prefetch={false}
+            className="min-w-0 flex-1 text-ink no-underline hover:underline"
+          >
+            <FileName name={name} className="font-medium" />
+          </Link>
+        ) : (
+          <FileName name={name} className="flex-1 font-medium" />
+        )}
+        <Actions upload={upload} queue={queue} />
+      </div>
+      {problem && <Refusal problem={problem} maxBytes={maxBytes} />}
+      {state === "done" && <Done upload={upload} />}
+      {state !== "done" && !problem && <Sending upload={upload} />}
+    </li>
+  )
+}
+
+function Actions({ upload: { id, state, name }, queue }: Omit<UploadRowProps, "maxBytes">) {
+  const settled = state === "done" || state === "refused"
+  return (
+    <span className="-mr-2 flex shrink-0">
+      {(state === "queued" || state === "sending" || state === "interrupted") && (
+        <Action label={words.pause(name)} icon={Pause} onClick={() => queue.pause(id)} />
+      )}
+      {state === "paused" && <Action label={words.resume(name)} icon={Play} onClick={() => queue.resume(id)} />}
+      {state === "failed" && <Action label={words.retry(name)} icon={RotateCw} onClick={() => queue.resume(id)} />}
+      {settled ? (
+        <Action label={words.dismiss(name)} icon={X} onClick={() => queue.dismiss(id)} />
+      ) : (
+        <Action label={words.cancel(name)} icon={X} onClick={() => void queue.cancel(id)} />
+      )}
+    </span>
+  )
+}
+
+type ActionProps = { label: string; icon: typeof X; onClick: () => void }
+
+function Action({ label, icon: Icon, onClick }: ActionProps) {
+  return (
+    <IconButton label={label} size="small" onClick={onClick}>
+      <Icon aria-hidden size={16} />
+    </IconButton>
+  )
+}
+
+function Sending({ upload }: { upload: UploadView }) {
+  const line = words.progress(upload)
+  return (
+    <>
+      <Progress
+        label={upload.name}
+        value={upload.state === "checking" ? null : upload.sent / upload.size}
+        valueText={line}
+        className="mt-1"
+      />
+      <p className="mt-1.5 text-xs text-ink-soft tabular-nums">{line}</p>
+    </>
+  )
+}
+
+function Done({ upload }: { upload: UploadView }) {
+  return (
+    <p className="flex items-center justify-between gap-2 pl-6 text-xs text-ink-soft tabular-nums">
+      {formatSize(upload.size)}
+      <Stamp fresh>
+        {words.uploaded} {upload.endedAt && <ExactTime at={new Date(upload.endedAt).toISOString()} />}
+      </Stamp>
+    </p>
+  )
+}
+
+function Refusal({ problem, maxBytes }: { problem: UploadProblem; maxBytes: number }) {
+  return (
+    <div className="pl-6 text-xs wrap-anywhere">
+      <p className="text-danger">{words.refusal(problem)}</p>
+      <p className="mt-0.5 text-ink-soft">{words.advice(problem, maxBytes)}</p>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+"use client"
+
+import { ChevronDown, ChevronUp } from "lucide-react"
+import { useState } from "react"
+import { Button, IconButton } from "@/components/ui/button"
+import { Progress } from "@/components/ui/progress"
+import { isUnfinished, type UploadQueue, type UploadView } from "./upload-queue"
+import { UploadRow } from "./upload-row"
+import { words } from "./words"
+
+type UploadTrayProps = { queue: UploadQueue; uploads: readonly UploadView[]; maxBytes: number }
+
+/** What is being uploaded and what came of it, in the corner of every page. Absent while there is nothing to tell. */
+export function UploadTray({ queue, uploads, maxBytes }: UploadTrayProps) {
+  const [collapsed, setCollapsed] = useState(false)
+  if (uploads.length === 0) return null
+  const open = uploads.filter(isUnfinished)
+  const size = open.reduce((sum, upload) => sum + upload.size, 0)
+  const sent = open.reduce((sum, upload) => sum + upload.sent, 0)
+  const settled = uploads.some((upload) => upload.state === "done" || upload.state === "refused")
+  return (
+    <section
+      aria-label={words.region}
+      data-upload-tray
+      className="fixed inset-x-2 bottom-2 z-30 animate-appear rounded-md border border-line bg-surface-raised shadow-float sm:right-6 sm:bottom-6 sm:left-auto sm:w-104"
+    >
+      <div className="flex h-12 items-center gap-2 pr-2 pl-4">
+        <h2 className="min-w-0 flex-1 truncate text-sm font-medium tabular-nums">{words.summary(uploads)}</h2>
+        {settled && (
+          <Button variant="quiet" size="small" onClick={() => queue.dismissSettled()}>
+            {words.clear}
+          </Button>
+        )}
+        <IconButton
+          label={collapsed ? words.expand : words.collapse}
+          aria-expanded={!collapsed}
+          size="small"
+          onClick={() => setCollapsed(!collapsed)}
+        >
+          {collapsed ? <ChevronUp aria-hidden size={18} /> : <ChevronDown aria-hidden size={18} />}
+        </IconButton>
+      </div>
+      {collapsed && open.length > 0 && <Progress label={words.region} value={size > 0 ? sent / size : 0} />}
+      {!collapsed && (
+        <ul className="max-h-[min(24rem,50dvh)] overflow-y-auto border-t border-line">
+          {uploads.map((upload) => (
+            <UploadRow key={upload.id} upload={upload} queue={queue} maxBytes={maxBytes} />
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,91 @@
+import { formatRate, formatRemaining, formatSize } from "@/components/format/file-size"
+import type { UploadProblem } from "./upload-problem"
+import { isUnfinished, type UploadView } from "./upload-queue"
+
+const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
+
+/** What to do about a refusal, by the API's code. */
+const advices: Record<string, string> = {
+  unsupported_type: "Save it as one of these and upload that.",
+  empty_file: "Check that it was saved, then choose it again.",
+  not_office: "Open it in Word, Excel or PowerPoint and save it again.",
+  wrong_type: "Save it under the ending that fits its content.",
+  damaged_file: "Open it, save a copy, and upload the copy.",
+  encrypted_file: "Remove the password, or save it in the current format, and upload that.",
+  macro_file: "Save it without macros and upload that.",
+  infected_file: "Do not open it, and have it looked at where it came from.",
+  invalid_request: "Then upload it again.",
+  connection_lost: "What has arrived is kept. Retry when you are online again.",
+  unauthenticated: "Sign in again in another tab, then retry here. What has arrived is kept.",
+  forbidden: "Ask an administrator whether you may still upload.",
+  storage_full: "Tell an administrator, and retry later. What has arrived is kept.",
+}
+
+/** The words of uploading. */
+export const words = {
+  region: "Uploads",
+  upload: "Upload",
+  dropHere: "Drop to upload",
+  dropStrip: (maxBytes: number) =>
+    `Drop Word, Excel and PowerPoint files anywhere on this page, up to ${formatSize(maxBytes)} each.`,
+  dropKinds: ".docx, .xlsx and .pptx",
+  collapse: "Hide the list of uploads",
+  expand: "Show the list of uploads",
+  clear: "Clear finished",
+  pause: (name: string) => `Pause ${name}`,
+  resume: (name: string) => `Resume ${name}`,
+  retry: (name: string) => `Retry ${name}`,
+  cancel: (name: string) => `Cancel ${name}`,
+  dismiss: (name: string) => `Remove ${name} from this list`,
+  uploaded: "Uploaded",
+  states: {
+    queued: "Waiting for its turn",
+    interrupted: "The connection was lost. Trying again",
+    paused: "Paused",
+    checking: "Checking",
+    cancelling: "Cancelling",
+  },
+
+  /** The tray's head: what is going on, then what came of it. */
+  summary(uploads: readonly UploadView[]): string {
+    const open = uploads.filter(isUnfinished)
+    const waiting = open.filter((upload) => upload.state === "paused").length
+    if (open.length > waiting) return `Uploading ${counted(open.length - waiting, "file", "files")}`
+    if (waiting > 0) return `${counted(waiting, "upload", "uploads")} paused`
+    const done = uploads.filter((upload) => upload.state === "done").length
+    const failed = uploads.length - done
+    if (failed === 0) return `${counted(done, "file", "files")} uploaded`
+    return done === 0 ? `${counted(failed, "file", "files")} not uploaded` : `${done} uploaded, ${failed} not`
+  },
+
+  /** One upload's line: how far, how fast, how long. */
+  progress({ state, sent, size, rate, remainingSeconds }: UploadView): string {
+    const amount = `${formatSize(sent)} of ${formatSize(size)}`
+    if (state === "queued") return `${formatSize(size)} · ${words.states.queued}`
+    if (state === "paused" || state === "cancelling") return `${words.states[state]} · ${amount}`
+    if (state === "interrupted" || state === "checking") return words.states[state]
+    if (rate === null) return amount
+    const left = remainingSeconds === null ? "" : ` · ${formatRemaining(remainingSeconds)}`
+    return `${amount} · ${formatRate(rate)}${left}`
+  },
+
+  /** What happened, in a sentence. */
+  refusal({ code, title, detail }: UploadProblem): string {
+    if (code === "connection_lost") return "The connection was lost."
+    if (code === "invalid_request" && detail) return detail
+    return [title || "The server could not take this file.", code === "too_large" ? null : detail]
+      .filter(Boolean)
+      .join(" ")
+  },
+
+  /** What to do about it. */
+  advice({ code, retryable }: UploadProblem, maxBytes: number): string {
+    if (code === "too_large") return `It may have at most ${formatSize(maxBytes)}. Split it, or compress its pictures.`
+    return advices[code] ?? (retryable ? "Retry in a moment. What has arrived is kept." : "Choose another file.")
+  },
+
+  announceDone: (name: string) => `${name} is uploaded.`,
+  announceEnded: (name: string, problem: UploadProblem) => `${name} was not uploaded. ${words.refusal(problem)}`,
+  announceBegun: (count: number) => `${counted(count, "upload", "uploads")} begun.`,
+  announceProgress: (percent: number) => `Uploads ${percent} per cent done.`,
+}
