@@ -11,7 +11,7 @@ export function startIn(folder: string, password: string) {
 }
 
 /** Where the database of a running Waybill listens: its postmaster writes it down. */
-function runningUrl(folder: string, password: string): string {
+export function runningUrl(folder: string, password: string): string {
   const port = readFileSync(join(folder, "database", "postmaster.pid"), "utf8").split("\n")[3] ?? ""
   return embeddedUrl(password, Number(port))
 }

@@ -1,0 +1,48 @@
+import { defineConfig } from "@playwright/test"
+
+/** `npm test` and `npm run e2e` start the product and say where it is: see scripts/test. */
+const baseURL = process.env.E2E_BASE_URL
+const report = process.env.PLAYWRIGHT_JSON_OUTPUT_FILE
+
+const browserFlags = [
+  // Nothing but the product is to be reached, and nothing is to be fetched behind its back.
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
+  "--disable-gpu",
+  "--no-first-run",
+]
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results",
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"], ...(report ? [["json", { outputFile: report }] as const] : [])],
+  use: {
+    baseURL,
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+  },
+  projects: [
+    { name: "api", testMatch: "api/**/*.spec.ts" },
+    {
+      name: "browser",
+      testMatch: "browser/**/*.spec.ts",
+      use: {
+        browserName: "chromium",
+        launchOptions: {
+          executablePath: process.env.CHROMIUM_PATH,
+          args: process.getuid?.() === 0 ? ["--no-sandbox", ...browserFlags] : browserFlags,
+        },
+      },
+    },
+  ],
+})
