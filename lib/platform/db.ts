@@ -22,22 +22,21 @@ export const pool = singleton("pool", () => {
 /** The database. */
 export const db = singleton(
   "db",
-  () => new PrismaClient({ adapter: new PrismaPg(pool(), { statementNameGenerator: statementNames() }) }),
+  () => new PrismaClient({ adapter: new PrismaPg(pool(), { statementNameGenerator: statementName }) }),
 )
 
+const names = singleton("statement-names", () => new Map<string, string>())
+
 /**
- * Names for statements, so that PostgreSQL parses and plans each once per connection. Only so many: what comes later (a
- * list of another length, say) goes unnamed.
+ * A name for a statement, so that PostgreSQL parses and plans it once per connection. Only so many get one: what comes
+ * later (a list of another length, say) goes unnamed.
  */
-function statementNames(): (query: { sql: string }) => string {
-  const names = new Map<string, string>()
-  return ({ sql }) => {
-    const known = names.get(sql)
-    if (known || names.size >= 300) return known ?? ""
-    const name = `waybill_${names.size}`
-    names.set(sql, name)
-    return name
-  }
+export function statementName({ sql }: { sql: string }): string {
+  const known = names().get(sql)
+  if (known || names().size >= 300) return known ?? ""
+  const name = `waybill_${names().size}`
+  names().set(sql, name)
+  return name
 }
 
 export type Database = PrismaClient

@@ -5,6 +5,11 @@ const told = "x-waybill-content-length"
 
 /** Says Content-Length in place of chunks when the application told it, so that a download has an end to measure by. */
 export function keepContentLength(response: ServerResponse): void {
+  const flushHeaders = response.flushHeaders
+  // A head whose body is at hand leaves with it, in one write.
+  response.flushHeaders = () => {
+    if (response.getHeader(told) === undefined) flushHeaders.call(response)
+  }
   const writeHead = response.writeHead
   response.writeHead = ((...parameters: Parameters<typeof writeHead>) => {
     const length = response.getHeader(told)

@@ -1,60 +1,47 @@
 import { z } from "zod"
 import { WaybillError } from "@/lib/core/errors"
 import { id } from "@/lib/core/input"
-import type { Prisma } from "@/lib/platform/generated/prisma/client"
+import type { ListedFile } from "./list-statement"
 import type { ListFilesQuery } from "./schema"
 
-/** What the pages are ordered by; the id breaks ties, so that the order is total and a page begins where the last one ended. */
+/** What pages are ordered by; the id breaks ties, so that the order is total. */
 type Field = "createdAt" | "availableAt" | "name" | "size"
+
+/** Where in which order a page begins. */
+export type Position = { field: Field; direction: "asc" | "desc"; after: { value: Date | string; id: string } | null }
 
 const shape = z.strictObject({ sort: z.string(), value: z.string().max(255), id })
 
-/** The order of a list. Clients see when a file became available, not when its upload began. */
-export function order(query: ListFilesQuery, role: "ops" | "client") {
-  const descending = query.sort.startsWith("-")
+/**
+ * Where the page that is asked for begins. Clients see when a file became available, not when its upload began.
+ * @throws WaybillError `invalid_request` when the cursor is not ours, or of a list in another order
+ */
+export function readPosition(query: ListFilesQuery, role: string): Position {
   const named = query.sort.replace("-", "") as "createdAt" | "name" | "size"
-  const field: Field = named === "createdAt" && role === "client" ? "availableAt" : named
-  const direction = descending ? ("desc" as const) : ("asc" as const)
-  return {
-    field,
-    direction,
-    orderBy: [{ [field]: direction }, { id: direction }] as Prisma.FileOrderByWithRelationInput[],
-  }
+  const field = named === "createdAt" && role === "client" ? "availableAt" : named
+  return { field, direction: query.sort.startsWith("-") ? "desc" : "asc", after: readCursor(query, field) }
 }
 
-/** Where the next page begins, after this last item. Opaque to callers. */
-export function encodeCursor(
-  query: ListFilesQuery,
-  field: Field,
-  last: Record<Field, Date | bigint | string | null> & { id: string },
-) {
+/** The cursor of the page after this last row. Opaque to callers. */
+export function writeCursor(query: ListFilesQuery, { field }: Position, last: ListedFile): string {
   const value = last[field]
   const text = value instanceof Date ? value.toISOString() : String(value)
   return Buffer.from(JSON.stringify({ sort: query.sort, value: text, id: last.id })).toString("base64url")
 }
 
-/** @throws WaybillError `invalid_request` when it is not ours, or of a list in another order */
-export function decodeCursor(query: ListFilesQuery, field: Field, direction: "asc" | "desc"): Prisma.FileWhereInput {
-  if (!query.cursor) return {}
+function readCursor(query: ListFilesQuery, field: Field): Position["after"] {
+  if (!query.cursor) return null
   const parsed = shape.safeParse(parseJson(Buffer.from(query.cursor, "base64url").toString()))
-  const value = parsed.success ? parseValue(field, parsed.data.value) : null
-  if (!parsed.success || parsed.data.sort !== query.sort || value === null) {
+  const value = parsed.success && parsed.data.sort === query.sort ? readValue(field, parsed.data.value) : null
+  if (!parsed.success || value === null) {
     throw new WaybillError("invalid_request", { faults: [{ path: "cursor", message: "is not one of this list" }] })
   }
-  const beyond = direction === "desc" ? "lt" : "gt"
-  const inclusive = direction === "desc" ? "lte" : "gte"
-  // The outer bound is implied by the OR; it is what lets PostgreSQL begin in the index at once.
-  return {
-    AND: [
-      { [field]: { [inclusive]: value } },
-      { OR: [{ [field]: { [beyond]: value } }, { [field]: value, id: { [beyond]: parsed.data.id } }] },
-    ],
-  }
+  return { value, id: parsed.data.id }
 }
 
-function parseValue(field: Field, text: string): Date | bigint | string | null {
+function readValue(field: Field, text: string): Date | string | null {
   if (field === "name") return text
-  if (field === "size") return /^\d{1,18}$/.test(text) ? BigInt(text) : null
+  if (field === "size") return /^\d{1,18}$/.test(text) ? text : null
   const date = new Date(text)
   return Number.isNaN(date.getTime()) ? null : date
 }

@@ -3,9 +3,10 @@ import { WaybillError } from "@/lib/core/errors"
 import { authorise, visibleTo } from "@/lib/core/policy"
 import { db } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
-import type { Prisma } from "@/lib/platform/generated/prisma/client"
 import { scanner } from "@/lib/platform/scanner/current"
-import { decodeCursor, encodeCursor, order } from "./cursor"
+import { queryRows } from "@/lib/platform/sql"
+import { readPosition, writeCursor } from "./cursor"
+import { type ListedFile, listStatement } from "./list-statement"
 import type { FilePage, FileView, ListFilesQuery } from "./schema"
 import { fileSelect, toFileView } from "./view"
 
@@ -15,16 +16,13 @@ import { fileSelect, toFileView } from "./view"
  */
 export async function listFiles(actor: Actor, query: ListFilesQuery): Promise<FilePage> {
   authorise(actor, { action: "file.list" })
-  const { field, direction, orderBy } = order(query, actor.role === "ops" ? "ops" : "client")
-  const where: Prisma.FileWhereInput = {
-    AND: [visibleTo(actor), filters(query), decodeCursor(query, field, direction)],
-  }
-  const rows = await db().file.findMany({ where, orderBy, take: query.limit + 1, select: fileSelect })
+  const position = readPosition(query, actor.role)
+  const rows = await queryRows<ListedFile>(listStatement(actor, query, position))
   const items = rows.slice(0, query.limit)
   const last = items.at(-1)
   return {
-    items: items.map(toFileView),
-    nextCursor: rows.length > items.length && last ? encodeCursor(query, field, last) : null,
+    items: items.map(toListView),
+    nextCursor: rows.length > items.length && last ? writeCursor(query, position, last) : null,
   }
 }
 
@@ -53,15 +51,12 @@ export function maxUploadBytes(): number {
   return env().MAX_UPLOAD_BYTES
 }
 
-function filters(query: ListFilesQuery): Prisma.FileWhereInput {
+function toListView(row: ListedFile): FileView {
   return {
-    ...(query.q ? { name: { contains: escapeLike(query.q), mode: "insensitive" } } : {}),
-    ...(query.kind ? { kind: query.kind.toUpperCase() as "DOCX" } : {}),
-    ...(query.state ? { state: query.state } : {}),
+    ...row,
+    size: Number(row.size),
+    createdAt: row.createdAt.toISOString(),
+    availableAt: row.availableAt?.toISOString() ?? null,
+    withdrawnAt: row.withdrawnAt?.toISOString() ?? null,
   }
-}
-
-/** In a LIKE pattern `%`, `_` and `\` mean more than themselves. */
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, (character) => `\\${character}`)
 }

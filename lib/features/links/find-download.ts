@@ -2,7 +2,8 @@ import type { Context, Person } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
 import { can } from "@/lib/core/policy"
 import { ExpiredTokenError, openToken, type TokenClaims } from "@/lib/core/tokens"
-import { db } from "@/lib/platform/db"
+import { type FileState, type LinkEnd, Prisma } from "@/lib/platform/generated/prisma/client"
+import { queryRows } from "@/lib/platform/sql"
 
 /** What a good link leads to. */
 export type Download = {
@@ -18,6 +19,13 @@ export type Download = {
   downloads: number
 }
 
+type LinkRow = Omit<Download, "linkId" | "size"> & {
+  size: string
+  state: FileState
+  end: LinkEnd | null
+  expiresAt: Date
+}
+
 /**
  * What this link leads to, for the client it was issued to. Looking consumes nothing.
  * @throws WaybillError `not_found` for everybody else and for every token that is not one, alike; `link_expired`,
@@ -26,47 +34,18 @@ export type Download = {
 export async function findDownload(ctx: Context<Person>, token: string): Promise<Download> {
   const { claims, expired } = await readToken(token)
   if (ctx.actor.role !== "client" || claims.audience !== ctx.actor.id) throw new WaybillError("not_found")
-  const link = await db().link.findUnique({
-    where: { id: claims.id, clientId: ctx.actor.id },
-    select: {
-      id: true,
-      clientId: true,
-      expiresAt: true,
-      end: true,
-      maxDownloads: true,
-      downloads: true,
-      file: {
-        select: {
-          id: true,
-          name: true,
-          kind: true,
-          size: true,
-          sha256: true,
-          state: true,
-          availableAt: true,
-          storageKey: true,
-        },
-      },
-    },
-  })
-  if (!link) throw new WaybillError(expired ? "link_expired" : "not_found")
-  const { file } = link
-  if (!can(ctx.actor, { action: "link.use", link, file }) || link.end === "REVOKED")
-    throw new WaybillError("link_revoked")
-  if (expired || link.end === "EXPIRED" || link.expiresAt <= new Date()) throw new WaybillError("link_expired")
-  if (!file.sha256 || !file.availableAt) throw new WaybillError("not_found")
-  return {
-    linkId: link.id,
-    fileId: file.id,
-    name: file.name,
-    kind: file.kind.toLowerCase() as Download["kind"],
-    size: Number(file.size),
-    sha256: file.sha256,
-    availableAt: file.availableAt,
-    storageKey: file.storageKey,
-    maxDownloads: link.maxDownloads,
-    downloads: link.downloads,
-  }
+  const [row] = await queryRows<LinkRow>(Prisma.sql`
+    SELECT link.expires_at AS "expiresAt", link."end", link.max_downloads AS "maxDownloads", link.downloads,
+           file.id AS "fileId", file.name, lower(file.kind::text) AS kind, file.size, file.sha256, file.state::text AS state,
+           file.available_at AS "availableAt", file.storage_key AS "storageKey"
+    FROM link JOIN file ON file.id = link.file_id
+    WHERE link.id = ${claims.id}::uuid AND link.client_id = ${ctx.actor.id}::uuid`)
+  if (!row) throw new WaybillError(expired ? "link_expired" : "not_found")
+  const { expiresAt, end, state, size, ...rest } = row
+  const mayUse = can(ctx.actor, { action: "link.use", link: { clientId: claims.audience }, file: { state } })
+  if (!mayUse || end === "REVOKED") throw new WaybillError("link_revoked")
+  if (expired || end === "EXPIRED" || expiresAt <= new Date()) throw new WaybillError("link_expired")
+  return { ...rest, linkId: claims.id, size: Number(size) }
 }
 
 async function readToken(token: string): Promise<{ claims: TokenClaims; expired: boolean }> {

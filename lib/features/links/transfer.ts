@@ -2,7 +2,8 @@ import type { Client, Context } from "@/lib/core/actor"
 import { auditRow } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
-import { db } from "@/lib/platform/db"
+import { Prisma } from "@/lib/platform/generated/prisma/client"
+import { queryRows } from "@/lib/platform/sql"
 import type { Download } from "./find-download"
 
 /** Bytes from `start`, `size` of them. */
@@ -19,36 +20,27 @@ export type Transfer = { id: string; download: Download; range: TransferRange }
 export async function beginTransfer(ctx: Context<Client>, download: Download, range: TransferRange): Promise<Transfer> {
   if (download.maxDownloads !== null) await claim(download, range)
   const id = newId()
-  await db().transfer.create({
-    data: {
-      id,
-      linkId: download.linkId,
-      fileId: download.fileId,
-      clientId: ctx.actor.id,
-      rangeStart: range.start,
-      rangeSize: range.size,
-      ip: ctx.ip,
-      userAgent: ctx.userAgent,
-    },
-    select: { id: true },
-  })
+  await queryRows(Prisma.sql`
+    INSERT INTO transfer (id, link_id, file_id, client_id, range_start, range_size, ip, user_agent)
+    VALUES (${id}::uuid, ${download.linkId}::uuid, ${download.fileId}::uuid, ${ctx.actor.id}::uuid, ${range.start}, ${range.size},
+            ${ctx.ip}, ${ctx.userAgent})`)
   return { id, download, range }
 }
 
 async function claim(download: Download, range: TransferRange): Promise<void> {
   if (range.start > 0 && download.downloads > 0) return
-  const claimed = await db().$executeRaw`
+  const claimed = await queryRows(Prisma.sql`
     UPDATE link SET downloads = downloads + 1
-    WHERE id = ${download.linkId}::uuid AND ended_at IS NULL AND downloads < max_downloads`
-  if (claimed === 0) throw new WaybillError("link_used_up")
+    WHERE id = ${download.linkId}::uuid AND ended_at IS NULL AND downloads < max_downloads RETURNING id`)
+  if (claimed.length === 0) throw new WaybillError("link_used_up")
 }
 
 /** Whether bytes may go on leaving: link, file and client as they were at the beginning. Expiry alone stops no running transfer. */
 export async function mayContinue(transfer: Transfer): Promise<boolean> {
-  const rows = await db().$queryRaw<unknown[]>`
+  const rows = await queryRows(Prisma.sql`
     SELECT 1 FROM link l JOIN file f ON f.id = l.file_id JOIN "user" u ON u.id = l.client_id
     WHERE l.id = ${transfer.download.linkId}::uuid AND l."end" IS DISTINCT FROM 'REVOKED' AND f.state = 'AVAILABLE'
-      AND u.role = 'CLIENT' AND u.disabled_at IS NULL`
+      AND u.role = 'CLIENT' AND u.disabled_at IS NULL`)
   return rows.length > 0
 }
 
@@ -58,7 +50,7 @@ export async function endTransfer(ctx: Context<Client>, transfer: Transfer, byte
   const completed = bytesSent === range.size
   const row = auditRow(ctx, "transfer.ended", { type: "file", id: download.fileId })
   const details = JSON.stringify({ linkId: download.linkId, transferId: transfer.id, bytesSent, completed })
-  await db().$executeRaw`
+  await queryRows(Prisma.sql`
     WITH ended AS (
       UPDATE transfer SET bytes_sent = ${bytesSent}, completed = ${completed}, ended_at = now()
       WHERE id = ${transfer.id}::uuid AND ended_at IS NULL RETURNING id
@@ -66,5 +58,5 @@ export async function endTransfer(ctx: Context<Client>, transfer: Transfer, byte
     INSERT INTO audit_event (id, actor_id, actor_role, action, subject_type, subject_id, details, ip, user_agent, request_id)
     SELECT ${row.id}::uuid, ${row.actorId}::uuid, ${row.actorRole}, ${row.action}, ${row.subjectType}, ${row.subjectId},
            ${details}::jsonb, ${row.ip}, ${row.userAgent}, ${row.requestId}
-    FROM ended`
+    FROM ended`)
 }

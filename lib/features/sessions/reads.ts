@@ -1,6 +1,8 @@
 import type { Person } from "@/lib/core/actor"
 import { db } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
+import { Prisma } from "@/lib/platform/generated/prisma/client"
+import { queryRows } from "@/lib/platform/sql"
 import { tokenHash } from "./open-session"
 
 type SessionRow = {
@@ -19,7 +21,7 @@ const touchAfter = 300
 
 /** Who holds this access token, as of now; null when the session or its user is dead. */
 export function findPersonByAccessToken(accessToken: string): Promise<Person | null> {
-  return findPerson(db().$queryRaw<SessionRow[]>`
+  return findPerson(Prisma.sql`
     SELECT s.id AS session_id, u.id, u.name, u.email, u.role::text AS role, u.admin, u.verified_at IS NOT NULL AS verified,
            s.last_seen_at < now() - make_interval(secs => ${touchAfter}) AS stale
     FROM session s JOIN "user" u ON u.id = s.user_id
@@ -29,7 +31,7 @@ export function findPersonByAccessToken(accessToken: string): Promise<Person | n
 
 /** Who is signed in with this browser session, as of now; null when the session or its user is dead, or it idled too long. */
 export function findPersonBySession(sessionId: string): Promise<Person | null> {
-  return findPerson(db().$queryRaw<SessionRow[]>`
+  return findPerson(Prisma.sql`
     SELECT s.id AS session_id, u.id, u.name, u.email, u.role::text AS role, u.admin, u.verified_at IS NOT NULL AS verified,
            s.last_seen_at < now() - make_interval(secs => ${touchAfter}) AS stale
     FROM session s JOIN "user" u ON u.id = s.user_id
@@ -38,8 +40,8 @@ export function findPersonBySession(sessionId: string): Promise<Person | null> {
       AND s.revoked_at IS NULL AND u.disabled_at IS NULL AND s.session_version = u.session_version`)
 }
 
-async function findPerson(rows: Promise<SessionRow[]>): Promise<Person | null> {
-  const [row] = await rows
+async function findPerson(statement: Prisma.Sql): Promise<Person | null> {
+  const [row] = await queryRows<SessionRow>(statement)
   if (!row) return null
   if (row.stale) await touch(row.session_id)
   const { id, name, email, session_id: sessionId } = row
