@@ -56,7 +56,7 @@ export const FileRow = memo(function FileRow({ file, selected, onToggle, search 
         </a>
       </Cell>
       <Cell className={`${onPhone} max-sm:col-start-2`}>
-        <StatusBadge state={file.state} />
+        <StatusBadge state={file.state} className="align-middle" />
       </Cell>
       <Cell numeric className={`${onPhone} max-sm:col-start-2 max-sm:row-start-3 max-sm:text-left`}>
         {formatSize(file.size)}

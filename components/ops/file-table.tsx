@@ -44,11 +44,11 @@ export function FileTable({ files, query, onQuery, selection }: FileTableProps) 
           <HeaderCell numeric className={`${head} w-24`} {...sorting("size")}>
             {words.columns.size}
           </HeaderCell>
-          <HeaderCell className={`${head} w-44 max-lg:hidden`}>{words.columns.uploader}</HeaderCell>
+          <HeaderCell className={`${head} w-40 max-lg:hidden`}>{words.columns.uploader}</HeaderCell>
           <HeaderCell className={`${head} w-36`} {...sorting("createdAt")}>
             {words.columns.uploaded}
           </HeaderCell>
-          <HeaderCell className={`${head} w-60 max-xl:hidden`}>{words.columns.sha256}</HeaderCell>
+          <HeaderCell className={`${head} w-52 max-xl:hidden`}>{words.columns.sha256}</HeaderCell>
         </tr>
       </TableHead>
       <tbody className="max-sm:block">

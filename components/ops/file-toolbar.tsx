@@ -19,6 +19,7 @@ export function FileToolbar({ query, onQuery, onKeys }: FileToolbarProps) {
       <Search query={query} onQuery={onQuery} />
       <Select
         aria-label={words.kind}
+        className="sm:w-36"
         value={query.kind ?? ""}
         onChange={(event) => onQuery({ ...query, kind: kinds.find((kind) => kind === event.target.value) })}
       >
@@ -31,6 +32,7 @@ export function FileToolbar({ query, onQuery, onKeys }: FileToolbarProps) {
       </Select>
       <Select
         aria-label={words.state}
+        className="sm:w-36"
         value={query.state ?? ""}
         onChange={(event) => onQuery({ ...query, state: states.find((state) => state === event.target.value) })}
       >

@@ -41,14 +41,16 @@ export function FilesPage({ first, query }: { first: FilePage; query: FileQuery 
 
   return (
     <>
-      <div className="z-20 grid bg-surface py-3 *:col-start-1 *:row-start-1 sm:sticky sm:top-0">
-        <div className={classNames(selecting && "invisible")}>
-          <FileToolbar query={query} onQuery={show} onKeys={() => setKeysOpen(true)} />
+      {(files.length > 0 || isFiltered(query)) && (
+        <div className="z-20 grid bg-surface py-3 *:col-start-1 *:row-start-1 sm:sticky sm:top-0">
+          <div className={classNames(selecting && "invisible")}>
+            <FileToolbar query={query} onQuery={show} onKeys={() => setKeysOpen(true)} />
+          </div>
+          {selecting && (
+            <SelectionBar count={selection.files.length} onWithdraw={() => setAsking(true)} onClear={selection.clear} />
+          )}
         </div>
-        {selecting && (
-          <SelectionBar count={selection.files.length} onWithdraw={() => setAsking(true)} onClear={selection.clear} />
-        )}
-      </div>
+      )}
       <div aria-busy={pending} className={classNames("transition-opacity", pending && "opacity-60")}>
         {files.length > 0 ? (
           <FileTable files={files} query={query} onQuery={show} selection={selection} />

@@ -19,10 +19,11 @@ export function PageHead({ scanner }: { scanner: string }) {
           {uploadWords.upload}
         </Button>
       </div>
-      <div className="mt-6 flex flex-wrap items-center justify-between gap-x-8 gap-y-2 border-y border-dashed border-line-strong py-3 text-sm text-ink-soft">
+      <div className="mt-6 flex flex-wrap items-center justify-between gap-x-8 gap-y-2 border-y border-dashed border-line py-3 text-sm text-ink-soft">
         <p className="flex min-w-0 items-start gap-2">
           <FileUp aria-hidden size={16} className="mt-0.5 shrink-0" />
-          {uploadWords.dropStrip(maxBytes)}
+          <span className="pointer-coarse:hidden">{uploadWords.dropStrip(maxBytes)}</span>
+          <span className="hidden pointer-coarse:inline">{uploadWords.chooseStrip(maxBytes)}</span>
         </p>
         {scanner === "none" ? (
           <Tooltip text={words.scannerNoneHint}>

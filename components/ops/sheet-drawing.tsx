@@ -15,7 +15,7 @@ export function SheetDrawing() {
       <path d="M72 12v10h10" />
       <path d="M24 24h22M24 34h50M24 42h50M24 50h26" className="stroke-line-strong" />
       <path d="M60 56h14" />
-      <path d="M48 2v12m0 0-4-4m4 4 4-4" className="stroke-accent" />
+      <path d="M48 1v8m0 0-3.500-3.500m3.500 3.500 3.500-3.500" className="stroke-accent" />
     </svg>
   )
 }

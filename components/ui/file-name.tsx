@@ -9,16 +9,22 @@ const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/
 export function FileName({ name, className }: { name: string; className?: string }) {
   const letters = [...name]
   const whole = letters.length <= tailLength || rightToLeft.test(name)
-  const head = whole ? name : letters.slice(0, -tailLength).join("")
-  const tail = whole ? "" : letters.slice(-tailLength).join("")
+  if (whole) {
+    return (
+      <span title={name} dir="auto" className={classNames("block min-w-0 truncate whitespace-pre", className)}>
+        {name}
+      </span>
+    )
+  }
   return (
-    <span
-      title={name}
-      dir={whole ? "auto" : undefined}
-      className={classNames("flex min-w-0 whitespace-pre", className)}
-    >
-      <span className="truncate">{head}</span>
-      {tail && <span className="shrink-0">{tail}</span>}
+    <span title={name} className={classNames("flex min-w-0 whitespace-pre", className)}>
+      <span className="sr-only">{name}</span>
+      <span aria-hidden className="truncate">
+        {letters.slice(0, -tailLength).join("")}
+      </span>
+      <span aria-hidden className="shrink-0">
+        {letters.slice(-tailLength).join("")}
+      </span>
     </span>
   )
 }

@@ -28,6 +28,7 @@ export const words = {
   dropHere: "Drop to upload",
   dropStrip: (maxBytes: number) =>
     `Drop Word, Excel and PowerPoint files anywhere on this page, up to ${formatSize(maxBytes)} each.`,
+  chooseStrip: (maxBytes: number) => `Word, Excel and PowerPoint files, up to ${formatSize(maxBytes)} each.`,
   dropKinds: ".docx, .xlsx and .pptx",
   collapse: "Hide the list of uploads",
   expand: "Show the list of uploads",

@@ -38,6 +38,7 @@ const table: [string, Permission, (keyof typeof actors)[]][] = [
     [],
   ]),
   ["list their downloads", { action: "link.list" }, ["client"]],
+  ["mark a visit to the portal", { action: "portal.visit" }, ["client"]],
   ["revoke a link", { action: "link.revoke" }, ["ops", "admin"]],
 ]
 

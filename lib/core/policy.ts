@@ -52,10 +52,10 @@ function clientMay(clientId: string, permission: Permission): boolean {
   switch (permission.action) {
     case "file.list":
     case "link.list":
+    case "link.issue":
     case "portal.visit":
       return true
     case "file.read":
-    case "link.issue":
       return permission.file.state === "AVAILABLE"
     case "link.use":
       return permission.link.clientId === clientId && permission.file.state === "AVAILABLE"
