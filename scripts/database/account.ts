@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { chownSync, existsSync, readFileSync } from "node:fs"
+import { chownSync, readFileSync } from "node:fs"
 
 export type Account = { uid?: number; gid?: number }
 
@@ -28,15 +28,4 @@ export function databaseAccount(): Account {
 /** Gives a path to the account. */
 export function giveTo(account: Account, path: string): void {
   if (account.uid !== undefined && account.gid !== undefined) chownSync(path, account.uid, account.gid)
-}
-
-/** Whether the account may run that program: a folder above it can be closed to all but root, as /root is. */
-export function mayRun(account: Account, program: string, argument: string): boolean {
-  if (!existsSync(program)) return false
-  try {
-    execFileSync(program, [argument], { ...account, cwd: "/", stdio: "ignore" })
-    return true
-  } catch {
-    return false
-  }
 }

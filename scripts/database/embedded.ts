@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
-import { dirname, join, resolve } from "node:path"
+import { join, resolve } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { Client } from "pg"
-import { type Account, databaseAccount, giveTo, mayRun } from "./account.ts"
+import { type Account, databaseAccount, giveTo } from "./account.ts"
 import { type Binaries, postgresBinaries } from "./binaries.ts"
 import { endOrphan, endPostmaster } from "./postmaster.ts"
+import { reachableBinaries, reachableFolder } from "./reach.ts"
 
 export type EmbeddedOptions = {
   /** Where the cluster lives; made when it is missing. */
@@ -150,14 +151,12 @@ async function isUp(child: ChildProcess, url: string): Promise<boolean> {
  * @throws Error with one line for a person.
  */
 export async function startEmbedded(given: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  const options = { ...given, folder: resolve(given.folder), logFile: resolve(given.logFile) }
-  mkdirSync(dirname(options.folder), { recursive: true })
-  const [binaries, account] = [await postgresBinaries(), databaseAccount()]
-  if (!mayRun(account, binaries.postgres, "--version")) {
-    throw new Error(
-      "PostgreSQL does not run as root, and the account 'postgres' cannot reach this folder: " +
-        "move Waybill to a folder that others may enter, start it as another user, or set DATABASE_URL.",
-    )
+  const account = databaseAccount()
+  const binaries = reachableBinaries(await postgresBinaries(), account)
+  const options = {
+    ...given,
+    folder: reachableFolder(resolve(given.folder), account),
+    logFile: resolve(given.logFile),
   }
   await endOrphan(options.folder)
   await initialise(options, binaries, account)

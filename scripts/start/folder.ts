@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs"
+import { chmodSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { Failure } from "./failure.ts"
 
@@ -8,7 +8,8 @@ import { Failure } from "./failure.ts"
  */
 export function prepareFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
+    const made = mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (made && process.getuid?.() === 0) chmodSync(folder, 0o711)
     for (const part of ["files", "mailbox"]) mkdirSync(join(folder, part), { recursive: true, mode: 0o700 })
   } catch (error) {
     throw new Failure(`The data folder ${folder} cannot be made: ${error instanceof Error ? error.message : error}`)
