@@ -29,7 +29,7 @@ export function DeliverySlip({ delivery, size }: { delivery: Delivery; size: num
       <p className="mt-3 border-t border-dashed border-line-strong pt-3">{words.slip.bytes(received, size)}</p>
       <ol className="mt-2 grid gap-2 text-xs text-ink-soft">
         {transfers.map((transfer) => (
-          <Try key={transfer.id} transfer={transfer} size={size} />
+          <Try key={transfer.id} transfer={transfer} />
         ))}
       </ol>
     </article>
@@ -37,18 +37,19 @@ export function DeliverySlip({ delivery, size }: { delivery: Delivery; size: num
 }
 
 /** One try at downloading. */
-function Try({ transfer, size }: { transfer: Transfer; size: number }) {
+function Try({ transfer }: { transfer: Transfer }) {
   const { startedAt, endedAt, bytesSent, rangeStart, rangeSize, completed, ip } = transfer
-  const partial = rangeStart > 0 || rangeSize < size
+  const said = [
+    words.slip.sent(bytesSent, rangeSize),
+    rangeStart > 0 && words.slip.resumed,
+    words.slip.outcome(endedAt !== null, completed),
+  ]
   return (
     <li className="flex flex-wrap justify-between gap-x-4">
       <span>
         <ExactTime at={startedAt} /> {words.slip.from(ip)}
       </span>
-      <span>
-        {words.slip.sent(bytesSent, rangeSize)}
-        {partial && ` ${words.slip.part(rangeStart)}`}, {words.slip.outcome(endedAt !== null, completed)}
-      </span>
+      <span>{said.filter(Boolean).join(", ")}</span>
     </li>
   )
 }

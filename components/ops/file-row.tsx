@@ -30,7 +30,7 @@ export const FileRow = memo(function FileRow({ file, selected, onToggle, search 
     <Row
       data-file-id={file.id}
       selected={selected}
-      className="max-sm:relative max-sm:grid max-sm:grid-cols-[auto_1fr_auto] max-sm:items-center max-sm:gap-x-3 max-sm:gap-y-1 max-sm:border-b max-sm:border-line max-sm:py-3 has-[a:focus-visible]:bg-surface-sunken"
+      className="max-sm:relative max-sm:-mx-4 max-sm:grid max-sm:grid-cols-[auto_1fr_auto] max-sm:items-center max-sm:gap-x-3 max-sm:gap-y-1 max-sm:border-b max-sm:border-line max-sm:px-4 max-sm:py-3 has-[a:focus-visible]:bg-surface-sunken"
     >
       <Cell className={`${onPhone} max-sm:z-1`}>
         <Checkbox
@@ -62,7 +62,7 @@ export const FileRow = memo(function FileRow({ file, selected, onToggle, search 
         {formatSize(file.size)}
       </Cell>
       <Cell
-        className={`${onPhone} truncate max-lg:hidden max-sm:row-start-3 max-sm:block max-sm:max-w-32 max-sm:text-ink-soft`}
+        className={`${onPhone} truncate max-lg:hidden max-sm:col-start-3 max-sm:row-start-3 max-sm:block max-sm:max-w-36 max-sm:justify-self-end max-sm:text-ink-soft`}
       >
         <span title={file.uploadedBy}>{file.uploadedBy}</span>
       </Cell>

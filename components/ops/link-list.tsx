@@ -26,11 +26,15 @@ function LinkRow({ link, onChange }: { link: Link; onChange: () => void }) {
   return (
     <li className="flex items-center justify-between gap-4 border-t border-line py-3 first:border-t-0 first:pt-0">
       <div className="min-w-0">
-        <p className="font-medium wrap-anywhere">
-          {link.client} <span className="font-normal text-ink-soft">{link.email}</span>
-        </p>
-        <p className="text-xs text-ink-soft tabular-nums">
-          {words.link.issued} <ExactTime at={link.createdAt} /> · {words.link.expires} <ExactTime at={link.expiresAt} />
+        <p className="font-medium wrap-anywhere">{link.client}</p>
+        <p className="text-ink-soft wrap-anywhere">{link.email}</p>
+        <p className="flex flex-wrap gap-x-3 text-xs text-ink-soft tabular-nums">
+          <span className="whitespace-nowrap">
+            {words.link.issued} <ExactTime at={link.createdAt} />
+          </span>
+          <span className="whitespace-nowrap">
+            {words.link.expires} <ExactTime at={link.expiresAt} />
+          </span>
         </p>
       </div>
       {link.end ? (

@@ -104,11 +104,11 @@ export const words = {
     running: "On its way",
     incomplete: "Incomplete",
     label: (client: string) => `Delivery to ${client}`,
-    bytes: (received: number, size: number) => `${exact.format(received)} of ${exact.format(size)} bytes`,
+    bytes: (received: number, size: number) => `${exact.format(received)} of ${exact.format(size)} bytes delivered`,
     from: (ip: string | null) => (ip ? `from ${ip}` : "from an unknown address"),
     sent: (sent: number, asked: number) =>
       sent === asked ? `${formatSize(sent)}` : `${formatSize(sent)} of ${formatSize(asked)}`,
-    part: (start: number) => `from byte ${exact.format(start)}`,
+    resumed: "resumed",
     outcome: (ended: boolean, completed: boolean) => (completed ? "complete" : ended ? "broken off" : "running"),
   },
 

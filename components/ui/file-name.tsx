@@ -16,14 +16,15 @@ export function FileName({ name, className }: { name: string; className?: string
       </span>
     )
   }
+  const tail = letters.slice(-tailLength).join("").trimStart()
   return (
     <span title={name} className={classNames("flex min-w-0 whitespace-pre", className)}>
       <span className="sr-only">{name}</span>
       <span aria-hidden className="truncate">
-        {letters.slice(0, -tailLength).join("")}
+        {name.slice(0, -tail.length)}
       </span>
       <span aria-hidden className="shrink-0">
-        {letters.slice(-tailLength).join("")}
+        {tail}
       </span>
     </span>
   )
