@@ -74,22 +74,12 @@ export function run(script) {
   child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
 }
 
-/** Who started us, and who started them: npm, by way of a shell. */
-function ancestors() {
-  try {
-    const fields = readFileSync(`/proc/${process.ppid}/stat`, "utf8").split(") ").at(-1)?.split(" ")
-    return `${process.ppid} ${fields?.[1]}`
-  } catch {
-    return String(process.ppid)
-  }
-}
-
-/** When npm is killed, nobody tells us: we find ourselves with other ancestors. */
+/** When npm is killed, nobody tells us: we find ourselves with another parent. (The scripts say `exec`: no shell between.) */
 function endWithNpm(child) {
   if (!process.env.npm_lifecycle_event) return
-  const before = ancestors()
+  const parent = process.ppid
   const timer = setInterval(() => {
-    if (ancestors() === before) return
+    if (process.ppid === parent) return
     clearInterval(timer)
     child.kill("SIGTERM")
   }, 500)

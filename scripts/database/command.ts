@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { exitWith, Failure } from "../start/failure.ts"
 import { checkSettings, readEnvironmentFile } from "../start/settings.ts"
@@ -7,6 +5,7 @@ import { createMigration } from "./create-migration.ts"
 import { startEmbedded } from "./embedded.ts"
 import { migrate } from "./migrate.ts"
 import { withDatabase } from "./open.ts"
+import { temporaryFolder } from "./temporary.ts"
 
 /** `npm run db:migrate` */
 async function applyAll(): Promise<void> {
@@ -17,8 +16,13 @@ async function applyAll(): Promise<void> {
 /** `npm run db:migration -- NAME`, on a throw-away server: no other database has a part in it. */
 async function create(name: string | undefined): Promise<void> {
   if (!name) throw new Failure("A migration needs a name: npm run db:migration -- NAME")
-  const folder = mkdtempSync(join(tmpdir(), "waybill-migration-"))
-  const options = { folder: join(folder, "database"), password: "x", logFile: join(folder, "log"), throwAway: true }
+  const folder = temporaryFolder()
+  const options = {
+    folder: join(folder.path, "database"),
+    password: "x",
+    logFile: join(folder.path, "log"),
+    throwAway: true,
+  }
   try {
     const database = await startEmbedded(options)
     try {
@@ -28,7 +32,7 @@ async function create(name: string | undefined): Promise<void> {
       await database.stop()
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    folder.remove()
   }
 }
 

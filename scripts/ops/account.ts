@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto"
 import { systemContext } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
 import { createOps } from "@/lib/features/accounts/create-ops"
-import { db } from "@/lib/platform/db"
+import { db, pool } from "@/lib/platform/db"
 
 export type NewOps = { email: string; name: string; password?: string; admin: boolean }
 
@@ -23,5 +23,6 @@ export async function makeOps({ email, name, password, admin }: NewOps): Promise
     throw error
   } finally {
     await db().$disconnect()
+    await pool().end()
   }
 }

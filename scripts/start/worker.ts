@@ -21,7 +21,11 @@ const settings = {
 const drainMilliseconds = 10_000
 
 const application = next({ dev: false, dir: process.cwd(), hostname: settings.appUrl.hostname, port })
+// Next says of each process that it has read its configuration. What goes wrong is said elsewhere.
+const { log } = console
+console.log = () => {}
 await application.prepare()
+console.log = log
 const handle = application.getRequestHandler()
 
 function refuseMethod(response: ServerResponse): void {

@@ -1,10 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Client } from "pg"
 import type { TestProject } from "vitest/node"
 import { startEmbedded } from "../database/embedded.ts"
 import { migrate } from "../database/migrate.ts"
+import { temporaryFolder } from "../database/temporary.ts"
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -19,12 +18,11 @@ const templateName = "waybill_template"
 
 /** One throw-away PostgreSQL for the whole run, with a migrated database that each test file clones. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), "waybill-test-"))
-  chmodSync(folder, 0o711)
+  const folder = temporaryFolder()
   const database = await startEmbedded({
-    folder: join(folder, "database"),
+    folder: join(folder.path, "database"),
     password: "test",
-    logFile: join(folder, "database.log"),
+    logFile: join(folder.path, "database.log"),
     throwAway: true,
   })
   const client = new Client({ connectionString: database.url })
@@ -38,6 +36,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("templateName", templateName)
   return async () => {
     await database.stop()
-    rmSync(folder, { recursive: true, force: true })
+    folder.remove()
   }
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { freePort } from "../database/embedded.ts"
 import { runningUrl } from "../database/open.ts"
@@ -21,19 +20,13 @@ export type TestServer = {
 /** The first Ops admin of every test server. */
 export const opsEmail = "ops@example.com"
 
-/** A folder for one test server; as root, one that the database's account may pass through. */
-export function makeDataFolder(): { path: string; remove: () => void } {
-  const path = mkdtempSync(join(tmpdir(), "waybill-e2e-"))
-  chmodSync(path, 0o711)
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
-}
-
 export function makePassword(): string {
   return randomBytes(15).toString("base64url")
 }
 
 /**
  * Starts the built product and waits until it answers. On a folder that was used before, it goes on from there.
+ * @param folder of `temporaryFolder`.
  * @param settings environment variables beside the ones that every test server has.
  * @throws Error with what the process said when it ends instead.
  */

@@ -1,12 +1,13 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { temporaryFolder } from "../database/temporary.ts"
 import { buildApplication } from "../start/build.ts"
 import { type Environment, runScript } from "../start/command.ts"
 import { findBrowser } from "./browser.ts"
 import { type Count, playwrightCount, vitestCount } from "./count.ts"
 import { startS3 } from "./s3.ts"
-import { makeDataFolder, makePassword, opsEmail, startTestServer } from "./server.ts"
+import { makePassword, opsEmail, startTestServer } from "./server.ts"
 
 /** A command that is one test: it is fine, or it is not. */
 async function single(script: string, parameters: string[]): Promise<Count> {
@@ -61,7 +62,7 @@ export async function unit(): Promise<Count> {
 export async function endToEnd(parameters: string[]): Promise<Count> {
   const browser = await findBrowser()
   await buildApplication(console.log)
-  const data = makeDataFolder()
+  const data = temporaryFolder()
   const password = makePassword()
   try {
     const server = await startTestServer(data.path, { OPS_PASSWORD: password })
