@@ -53,6 +53,7 @@ describe("the environment", () => {
 
   it("S68 shuts the mailbox on any address but loopback, and when mails go out", () => {
     expect(loadEnv({ ...good, HOST: "0.0.0.0" }).mailboxOpen).toBe(false)
+    expect(loadEnv({ ...good, APP_URL: "https://waybill.example" }).mailboxOpen).toBe(false)
     expect(loadEnv({ ...good, RESEND_API_KEY: "re_x" }).mailboxOpen).toBe(false)
   })
 

@@ -101,9 +101,14 @@ const schema = z
       secure: appUrl.protocol === "https:",
       /** Who can read the mailbox owns the accounts, so it is shown on loopback only, and only while mails go there. */
       mailboxDir: join(resolve(value.DATA_DIR), "mailbox"),
-      mailboxOpen: !value.RESEND_API_KEY && ["127.0.0.1", "localhost", "::1"].includes(value.HOST),
+      mailboxOpen: !value.RESEND_API_KEY && isLoopback(value.HOST) && isLoopback(appUrl.hostname),
     }
   })
+
+/** Whether only this machine can reach a host of this name. */
+export function isLoopback(hostname: string): boolean {
+  return ["127.0.0.1", "localhost", "::1", "[::1]"].includes(hostname)
+}
 
 export type Env = z.infer<typeof schema>
 

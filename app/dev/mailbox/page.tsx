@@ -1,4 +1,5 @@
 import type { Metadata } from "next"
+import { headers } from "next/headers"
 import { notFound } from "next/navigation"
 import { type MailboxMail, MailView } from "@/components/mailbox/mail-view"
 import { mailboxWords as words } from "@/components/mailbox/words"
@@ -73,7 +74,7 @@ function keyOf(mail: MailboxMail): string {
 
 async function readMails(): Promise<MailboxMail[]> {
   try {
-    return await readMailbox()
+    return await readMailbox(await headers())
   } catch (error) {
     if (error instanceof WaybillError && error.code === "not_found") notFound()
     throw error

@@ -8,5 +8,5 @@ export const GET = route(
     auth: "public",
     answers: { 200: { description: "Mails" } },
   },
-  async () => json(await readMailbox()),
+  async ({ request }) => json(await readMailbox(request.headers)),
 )
