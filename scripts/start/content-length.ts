@@ -15,7 +15,8 @@ export function keepContentLength(response: ServerResponse): void {
     const length = response.getHeader(told)
     if (length !== undefined) {
       response.removeHeader(told)
-      response.setHeader("content-length", length)
+      // What was compressed on its way has another length.
+      if (!response.hasHeader("content-encoding")) response.setHeader("content-length", length)
     }
     return writeHead.apply(response, parameters)
   }) as typeof writeHead
