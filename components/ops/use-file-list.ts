@@ -39,8 +39,8 @@ export function useFileList(first: FilePage, query: FileQuery, uploads: readonly
   const refresh = async () => {
     const page = await callApi<FilePage>(`/files?${search}`, { method: "GET" })
     change((now) => refreshFirstPage(now, page))
-    const fresh = new Set(page.items.map((file) => file.id))
-    for (const { id } of rows.files.filter((file) => isMoving(file) && !fresh.has(file.id)).slice(0, 20)) {
+    const behind = refreshFirstPage(rows, page).files.slice(page.items.length).filter(isMoving)
+    for (const { id } of behind.slice(0, 20)) {
       const file = await callApi<FileView>(`/files/${id}`, { method: "GET" }).catch(() => null)
       change((now) => replaceFile(now, id, file))
     }

@@ -20,7 +20,7 @@ export function FileName({ name, className }: { name: string; className?: string
   return (
     <span title={name} className={classNames("flex min-w-0 whitespace-pre", className)}>
       <span className="sr-only">{name}</span>
-      <span aria-hidden className="truncate">
+      <span aria-hidden className="overflow-hidden text-ellipsis">
         {name.slice(0, -tail.length)}
       </span>
       <span aria-hidden className="shrink-0">

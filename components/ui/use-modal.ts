@@ -1,6 +1,6 @@
 "use client"
 
-import { type RefObject, useEffect, useRef } from "react"
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react"
 
 /**
  * Keeps a native <dialog> as `open` says: modal, with the focus inside it and given back when it closes. Escape, and a
@@ -13,6 +13,11 @@ export function useModal(open: boolean, onClose: () => void) {
     if (open && !element.open) element.showModal()
     if (!open && element.open) element.close()
   }, [open])
+  // Taken out while open, it would keep the focus to itself: only closing gives it back.
+  useLayoutEffect(() => {
+    const element = dialog.current
+    return () => element.close()
+  }, [])
   return {
     ref: dialog,
     onCancel: (event: { preventDefault: () => void; target: unknown; currentTarget: unknown }) => {
