@@ -13,6 +13,7 @@ import {
 } from "@/lib/features/links/transfer"
 import { log } from "@/lib/platform/log"
 import { storage } from "@/lib/platform/storage/current"
+import { problemResponse } from "./problem"
 
 const family = "application/vnd.openxmlformats-officedocument"
 const contentTypes = {
@@ -24,19 +25,21 @@ const contentTypes = {
 /** A running transfer is asked this often whether it may go on. */
 const watchInMs = 1_000
 
-/** The answer to HEAD: what GET would say, and nothing is counted. @throws WaybillError `range_not_satisfiable` */
-export function describeFile(request: Request, download: Download): Response {
+/** The answer to HEAD: what GET would say, and nothing is counted. */
+export function describeFile(ctx: Context, request: Request, download: Download): Response {
   const range = readRange(request, download)
+  if (!range) return refuseRange(ctx, download)
   return new Response(null, { status: range.partial ? 206 : 200, headers: fileHeaders(download, range) })
 }
 
 /**
  * The file's bytes, or the range that was asked for (RFC 9110, section 14), as an attachment. The transfer is on record
  * before the first byte leaves and ended with the bytes that left.
- * @throws WaybillError `range_not_satisfiable`, `link_used_up`
+ * @throws WaybillError `link_used_up`, `link_revoked`
  */
 export async function sendFile(ctx: Context<Client>, request: Request, download: Download): Promise<Response> {
   const range = readRange(request, download)
+  if (!range) return refuseRange(ctx, download)
   const transfer = await beginTransfer(ctx, download, range)
   const source = await storage().read(download.storageKey, { start: range.start, end: range.start + range.size - 1 })
   return new Response(watched(ctx, transfer, source), {
@@ -47,16 +50,26 @@ export async function sendFile(ctx: Context<Client>, request: Request, download:
 
 type FileRange = TransferRange & { partial: boolean }
 
-function readRange(request: Request, download: Download): FileRange {
+/** Null when there are no such bytes. */
+function readRange(request: Request, download: Download): FileRange | null {
   const whole = { start: 0, size: download.size, partial: false }
   const header = request.headers.get("range")
   const condition = request.headers.get("if-range")
   if (!header || (condition !== null && condition !== etag(download))) return whole
+  // The last bytes of a file that has fewer are all of it; the parser takes them for none.
+  if (Number(/^bytes=-(\d+)$/.exec(header)?.[1] ?? 0) >= download.size) return { ...whole, partial: true }
   const ranges = parseRange(download.size, header)
-  if (ranges === -1) throw new WaybillError("range_not_satisfiable", { detail: `The file has ${download.size} bytes.` })
+  if (ranges === -1) return null
   // What is malformed, of another unit, or several ranges at once is answered with the whole, as the standard allows.
   if (ranges === -2 || ranges.type !== "bytes" || ranges.length !== 1 || !ranges[0]) return whole
   return { start: ranges[0].start, size: ranges[0].end - ranges[0].start + 1, partial: true }
+}
+
+function refuseRange(ctx: Context, { size }: Download): Response {
+  const error = new WaybillError("range_not_satisfiable", { detail: `The file has ${size} bytes.` })
+  const response = problemResponse(error, ctx.requestId)
+  response.headers.set("content-range", `bytes */${size}`)
+  return response
 }
 
 function etag(download: Download): string {

@@ -24,5 +24,5 @@ export const GET = route(
 
 export const HEAD = route(
   { summary: "What a download would be; counts nothing", description, auth: "person", params, answers },
-  async ({ ctx, params, request }) => describeFile(request, await findDownload(ctx, params.token)),
+  async ({ ctx, params, request }) => describeFile(ctx, request, await findDownload(ctx, params.token)),
 )
