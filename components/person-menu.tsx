@@ -27,7 +27,7 @@ async function leave(): Promise<void> {
 export function PersonMenu({ person }: { person: { name: string; email: string } }) {
   return (
     <Menu
-      label={words.menu}
+      label={`${words.menu}: ${person.name}`}
       className="max-w-full"
       head={
         <>

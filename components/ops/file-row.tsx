@@ -22,7 +22,7 @@ type FileRowProps = {
   search: string
 }
 
-const onPhone = "max-sm:h-auto max-sm:border-0 max-sm:p-0"
+const onPhone = "@max-xl:h-auto @max-xl:border-0 @max-xl:p-0"
 
 /** One file: a line of the table, and a card of three lines on a phone. */
 export const FileRow = memo(function FileRow({ file, selected, onToggle, search }: FileRowProps) {
@@ -30,9 +30,9 @@ export const FileRow = memo(function FileRow({ file, selected, onToggle, search 
     <Row
       data-file-id={file.id}
       selected={selected}
-      className="max-sm:relative max-sm:-mx-4 max-sm:grid max-sm:grid-cols-[auto_1fr_auto] max-sm:items-center max-sm:gap-x-3 max-sm:gap-y-1 max-sm:border-b max-sm:border-line max-sm:px-4 max-sm:py-3 has-[a:focus-visible]:bg-surface-sunken"
+      className="@max-xl:relative @max-xl:-mx-4 @max-xl:grid @max-xl:grid-cols-[auto_1fr_auto] @max-xl:items-center @max-xl:gap-x-3 @max-xl:gap-y-1 @max-xl:border-b @max-xl:border-line @max-xl:px-4 @max-xl:py-3 has-[a:focus-visible]:bg-surface-sunken"
     >
-      <Cell className={`${onPhone} max-sm:z-1`}>
+      <Cell className={`${onPhone} @max-xl:z-1`}>
         <Checkbox
           aria-label={words.select(file.name)}
           checked={selected}
@@ -40,11 +40,11 @@ export const FileRow = memo(function FileRow({ file, selected, onToggle, search 
           onChange={({ nativeEvent }) => onToggle(file.id, "shiftKey" in nativeEvent && nativeEvent.shiftKey === true)}
         />
       </Cell>
-      <Cell className={`${onPhone} max-sm:col-span-2 max-sm:min-w-0`}>
+      <Cell className={`${onPhone} @max-xl:col-span-2 @max-xl:min-w-0`}>
         <a
           href={storyAddress(search, file.id)}
           data-file-link
-          className="flex min-w-0 scroll-mt-32 scroll-mb-16 items-center gap-3 rounded-sm font-medium text-ink no-underline hover:underline max-sm:after:absolute max-sm:after:inset-0"
+          className="flex min-w-0 scroll-mt-32 scroll-mb-16 items-center gap-3 rounded-sm font-medium text-ink no-underline hover:underline @max-xl:after:absolute @max-xl:after:inset-0"
           onClick={(event) => {
             if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
             event.preventDefault()
@@ -55,23 +55,23 @@ export const FileRow = memo(function FileRow({ file, selected, onToggle, search 
           <FileName name={file.name} />
         </a>
       </Cell>
-      <Cell className={`${onPhone} max-sm:col-start-2`}>
+      <Cell className={`${onPhone} @max-xl:col-start-2`}>
         <StatusBadge state={file.state} className="align-middle" />
       </Cell>
-      <Cell numeric className={`${onPhone} max-sm:col-start-2 max-sm:row-start-3 max-sm:text-left`}>
+      <Cell numeric className={`${onPhone} @max-xl:col-start-2 @max-xl:row-start-3 @max-xl:text-left`}>
         {formatSize(file.size)}
       </Cell>
       <Cell
-        className={`${onPhone} truncate max-lg:hidden max-sm:col-start-3 max-sm:row-start-3 max-sm:block max-sm:max-w-36 max-sm:justify-self-end max-sm:text-ink-soft`}
+        className={`${onPhone} truncate @max-4xl:hidden @max-xl:col-start-3 @max-xl:row-start-3 @max-xl:block @max-xl:max-w-36 @max-xl:justify-self-end @max-xl:text-ink-soft`}
       >
         <span title={file.uploadedBy}>{file.uploadedBy}</span>
       </Cell>
       <Cell
-        className={`${onPhone} whitespace-nowrap text-ink-soft max-sm:col-start-3 max-sm:row-start-2 max-sm:text-right`}
+        className={`${onPhone} whitespace-nowrap text-ink-soft @max-xl:col-start-3 @max-xl:row-start-2 @max-xl:text-right`}
       >
         <RelativeTime at={file.createdAt} />
       </Cell>
-      <Cell className="max-xl:hidden">
+      <Cell className="@max-6xl:hidden">
         {file.sha256 ? (
           <Fingerprint sha256={file.sha256} />
         ) : (

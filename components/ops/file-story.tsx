@@ -35,7 +35,7 @@ export function FileStory({ history, onChange }: { history: FileHistory; onChang
         )}
       </Part>
       <Part title={words.story.events}>
-        <StoryEvents file={file} events={events} />
+        <StoryEvents file={file} events={events} links={links} />
       </Part>
     </div>
   )

@@ -26,9 +26,9 @@ export function FileTable({ files, query, onQuery, selection }: FileTableProps) 
     onSort: () => onQuery({ ...query, sort: nextSort(query.sort, column) }),
   })
   return (
-    <Table caption={words.caption} className="max-sm:block sm:table-fixed">
+    <Table caption={words.caption} className="@max-xl:block @xl:table-fixed">
       <TableHead>
-        <tr className="max-sm:sr-only">
+        <tr className="@max-xl:sr-only">
           <HeaderCell className={`${head} w-11`}>
             <Checkbox
               aria-label={words.selectAll}
@@ -44,14 +44,14 @@ export function FileTable({ files, query, onQuery, selection }: FileTableProps) 
           <HeaderCell numeric className={`${head} w-24`} {...sorting("size")}>
             {words.columns.size}
           </HeaderCell>
-          <HeaderCell className={`${head} w-40 max-lg:hidden`}>{words.columns.uploader}</HeaderCell>
+          <HeaderCell className={`${head} w-40 @max-4xl:hidden`}>{words.columns.uploader}</HeaderCell>
           <HeaderCell className={`${head} w-36`} {...sorting("createdAt")}>
             {words.columns.uploaded}
           </HeaderCell>
-          <HeaderCell className={`${head} w-52 max-xl:hidden`}>{words.columns.sha256}</HeaderCell>
+          <HeaderCell className={`${head} w-52 @max-6xl:hidden`}>{words.columns.sha256}</HeaderCell>
         </tr>
       </TableHead>
-      <tbody className="max-sm:block">
+      <tbody className="@max-xl:block">
         {files.map((file) => (
           <FileRow
             key={file.id}

@@ -19,7 +19,7 @@ export function FileToolbar({ query, onQuery, onKeys }: FileToolbarProps) {
       <Search query={query} onQuery={onQuery} />
       <Select
         aria-label={words.kind}
-        className="sm:w-36"
+        className="min-w-0 sm:w-36 sm:shrink"
         value={query.kind ?? ""}
         onChange={(event) => onQuery({ ...query, kind: kinds.find((kind) => kind === event.target.value) })}
       >
@@ -32,7 +32,7 @@ export function FileToolbar({ query, onQuery, onKeys }: FileToolbarProps) {
       </Select>
       <Select
         aria-label={words.state}
-        className="sm:w-36"
+        className="min-w-0 sm:w-36 sm:shrink"
         value={query.state ?? ""}
         onChange={(event) => onQuery({ ...query, state: states.find((state) => state === event.target.value) })}
       >
@@ -95,7 +95,7 @@ function Search({ query, onQuery }: Pick<FileToolbarProps, "query" | "onQuery">)
     <SearchInput
       label={words.search}
       data-file-search
-      className="col-span-2 sm:w-72"
+      className="col-span-2 min-w-0 sm:w-72 sm:shrink"
       value={text}
       onChange={(event) => type(event.target.value)}
     />

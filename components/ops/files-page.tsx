@@ -51,7 +51,7 @@ export function FilesPage({ first, query }: { first: FilePage; query: FileQuery 
           )}
         </div>
       )}
-      <div aria-busy={pending} className={classNames("transition-opacity", pending && "opacity-60")}>
+      <div aria-busy={pending} className={classNames("@container transition-opacity", pending && "opacity-60")}>
         {files.length > 0 ? (
           <FileTable files={files} query={query} onQuery={show} selection={selection} />
         ) : (

@@ -12,7 +12,7 @@ export function PageHead({ scanner }: { scanner: string }) {
   const { openPicker, maxBytes } = useUploads()
   return (
     <>
-      <div className="flex items-center justify-between gap-4">
+      <div className="flex flex-wrap items-center justify-between gap-4">
         <h1 className="font-serif text-xl font-medium">{words.title}</h1>
         <Button variant="primary" aria-keyshortcuts="u" onClick={openPicker}>
           <Upload aria-hidden size={16} />

@@ -1,9 +1,10 @@
 import { ExactTime } from "@/components/ui/relative-time"
-import type { FileHistory, FileView } from "@/lib/features/files/schema"
+import type { FileHistory } from "@/lib/features/files/schema"
 import { words } from "./words"
 
 /** All that happened to a file, newest first, down to its beginning. */
-export function StoryEvents({ file, events }: { file: FileView; events: FileHistory["events"] }) {
+export function StoryEvents({ file, events, links }: Pick<FileHistory, "file" | "events" | "links">) {
+  const holders = new Map<unknown, string>(links.map((link) => [link.id, link.client]))
   const begun: FileHistory["events"][number] = {
     at: file.createdAt,
     action: "file.begun",
@@ -17,7 +18,7 @@ export function StoryEvents({ file, events }: { file: FileView; events: FileHist
           key={`${at}${action}${String(details.linkId ?? "")}${String(details.transferId ?? "")}`}
           className="relative pb-4 last:pb-0 before:absolute before:top-1.5 before:-left-4 before:size-2 before:-translate-x-1/2 before:rounded-full before:border before:border-ink-soft before:bg-surface-raised"
         >
-          <p>{words.event(action, details)}</p>
+          <p>{words.event(action, details, holders.get(details.linkId))}</p>
           <p className="text-xs text-ink-soft tabular-nums">
             <ExactTime at={at} /> · {words.actors[actor] ?? actor}
           </p>

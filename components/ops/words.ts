@@ -122,8 +122,9 @@ export const words = {
     failed: "The link could not be revoked",
   },
 
-  /** What was done, from the audit trail. @param details what the trail holds beside it */
-  event(action: string, details: Record<string, unknown>): string {
+  /** What was done, from the audit trail. @param details what the trail holds beside it @param client whose link it was */
+  event(action: string, details: Record<string, unknown>, client?: string): string {
+    const link = client ? `Link of ${client}` : "Link"
     const ended = Number(details.linksEnded ?? 0)
     switch (action) {
       case "file.begun":
@@ -141,11 +142,11 @@ export const words = {
       case "link.issued":
         return details.mailed === true ? "Link issued, to be mailed" : "Link issued"
       case "link.mailed":
-        return "Link mailed"
+        return `${link} mailed`
       case "link.revoked":
-        return "Link revoked"
+        return `${link} revoked`
       case "link.expired":
-        return "Link expired"
+        return `${link} expired`
       case "transfer.ended":
         return `${details.completed === true ? "Download complete" : "Download broken off"}, ${formatSize(Number(details.bytesSent ?? 0))} sent`
       default:

@@ -16,7 +16,12 @@ const slots = {
 /** Where notices appear: at the bottom, in the middle, clear of the uploads in the corner. */
 export function NoticeList() {
   return (
-    <Toaster position="bottom-center" gap={8} toastOptions={{ unstyled: true, classNames: slots, duration: 5000 }} />
+    <Toaster
+      className="font-sans!"
+      position="bottom-center"
+      gap={8}
+      toastOptions={{ unstyled: true, classNames: slots, duration: 5000 }}
+    />
   )
 }
 

@@ -89,9 +89,11 @@ function Done({ upload }: { upload: UploadView }) {
   return (
     <p className="flex items-center justify-between gap-2 pl-6 text-xs text-ink-soft tabular-nums">
       {formatSize(upload.size)}
-      <Stamp fresh>
-        {words.uploaded} {upload.endedAt && <ExactTime at={new Date(upload.endedAt).toISOString()} />}
-      </Stamp>
+      <span className="shrink-0 whitespace-nowrap">
+        <Stamp fresh>
+          {words.uploaded} {upload.endedAt && <ExactTime at={new Date(upload.endedAt).toISOString()} />}
+        </Stamp>
+      </span>
     </p>
   )
 }

@@ -29,6 +29,7 @@ export function UploadTray({ queue, uploads, maxBytes }: UploadTrayProps) {
         {settled && (
           <Button variant="quiet" size="small" onClick={() => queue.dismissSettled()}>
             {words.clear}
+            <span className="sr-only">{words.clearWhat}</span>
           </Button>
         )}
         <IconButton
