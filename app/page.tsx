@@ -16,7 +16,13 @@ export default async function FrontPage() {
         className="mx-auto my-auto grid w-full max-w-300 items-center gap-16 px-4 py-16 sm:px-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)] lg:gap-24"
       >
         <div>
-          <h1 className="font-serif text-2xl font-medium tracking-tight text-balance">{words.title}</h1>
+          <h1 className="font-serif text-2xl font-medium tracking-tight">
+            {words.title.map((line) => (
+              <span key={line} className="block">
+                {line}{" "}
+              </span>
+            ))}
+          </h1>
           <p className="mt-6 max-w-prose text-lg text-ink-soft">{words.lead}</p>
           <div className="mt-10 flex flex-wrap gap-3">
             <a href="/sign-in" className={buttonClass("primary")}>

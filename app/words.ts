@@ -1,6 +1,6 @@
 /** What the front page and the pages in place of others say. */
 export const frontWords = {
-  title: "Documents, handed over and signed for.",
+  title: ["Documents, handed over", "and signed for."],
   lead: "Waybill brings Word, Excel and PowerPoint files to the people they are meant for: each through a link that works for one person alone, with a record of who got what, from whom and when.",
   signIn: "Sign in",
   signUp: "Create account",

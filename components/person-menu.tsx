@@ -5,7 +5,7 @@ import { Menu } from "./ui/menu"
 import { notify } from "./ui/notify"
 
 const words = {
-  menu: "Your account",
+  menu: (name: string) => `${name}: your account`,
   documentation: "API reference",
   signOut: "Sign out",
   failed: "You are still signed in",

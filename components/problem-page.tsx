@@ -14,7 +14,9 @@ type ProblemPageProps = {
 export function ProblemPage({ title, children, action }: ProblemPageProps) {
   return (
     <div className="mx-auto flex min-h-dvh max-w-160 flex-col px-4 py-8 sm:px-6">
-      <Wordmark href="/" />
+      <header>
+        <Wordmark href="/" />
+      </header>
       <main id="content" className="my-auto py-12">
         <h1 className="font-serif text-xl font-medium text-balance sm:text-2xl">{title}</h1>
         <div className="mt-4 grid max-w-prose gap-3 text-ink-soft">{children}</div>

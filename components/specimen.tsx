@@ -29,7 +29,7 @@ export function Specimen({ words }: { words: SpecimenWords }) {
     [words.fingerprint, words.fingerprintValue],
   ]
   return (
-    <figure className="relative rounded-md border border-line-strong bg-surface-raised text-sm">
+    <figure className="relative rounded-md border border-line bg-surface-raised text-sm">
       <figcaption className="flex items-baseline justify-between gap-4 border-b border-line px-6 py-4">
         <span className="font-serif text-lg font-medium">{words.title}</span>
         <span className="text-xs text-ink-soft">{words.label}</span>
@@ -39,7 +39,7 @@ export function Specimen({ words }: { words: SpecimenWords }) {
         <Notch side="left" />
         <Notch side="right" />
       </div>
-      <Lines lines={below} />
+      <Lines lines={below} mono={words.fingerprintValue} />
       <p className="flex justify-end px-6 pb-6">
         <Stamp>
           <span className="tabular-nums">{words.stamp}</span>
@@ -49,13 +49,14 @@ export function Specimen({ words }: { words: SpecimenWords }) {
   )
 }
 
-function Lines({ lines }: { lines: string[][] }) {
+/** @param mono the value that is set in mono */
+function Lines({ lines, mono }: { lines: string[][]; mono?: string }) {
   return (
     <dl className="grid gap-3 px-6 py-5">
       {lines.map(([name, value]) => (
         <div key={name} className="grid grid-cols-[7rem_minmax(0,1fr)] items-baseline gap-4">
           <dt className="text-xs text-ink-soft">{name}</dt>
-          <dd className="tabular-nums">{value}</dd>
+          <dd className={value === mono ? "font-mono text-xs leading-5" : "tabular-nums"}>{value}</dd>
         </div>
       ))}
     </dl>
@@ -65,7 +66,5 @@ function Lines({ lines }: { lines: string[][] }) {
 /** Where the perforation meets the edge. */
 function Notch({ side }: { side: "left" | "right" }) {
   const looks = side === "left" ? "-left-2 [clip-path:inset(0_0_0_7px)]" : "-right-2 [clip-path:inset(0_7px_0_0)]"
-  return (
-    <span aria-hidden className={`absolute -top-2 size-4 rounded-full border border-line-strong bg-surface ${looks}`} />
-  )
+  return <span aria-hidden className={`absolute -top-2 size-4 rounded-full border border-line bg-surface ${looks}`} />
 }

@@ -12,7 +12,7 @@ import { Progress } from "@/components/ui/progress"
 import { ExactTime, RelativeTime } from "@/components/ui/relative-time"
 import type { FileView } from "@/lib/features/files/schema"
 import { type DownloadStage, issueLink, mailLink } from "./download"
-import { useDownload } from "./use-download"
+import { isUnderWay, type StageUnderWay, useDownload } from "./use-download"
 import { portalWords as words } from "./words"
 
 /** A file as the portal shows it. */
@@ -25,7 +25,7 @@ export type PortalFile = FileView & {
 
 /** One file: what it is, from whom, and the button that brings it here. */
 export function FileRow({ file }: { file: PortalFile }) {
-  const { stage, busy, start, cancel } = useDownload(file)
+  const { stage, start, cancel } = useDownload(file)
   const receivedAt = stage?.step === "done" ? stage.at : file.receivedAt
   return (
     <li className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-4 gap-y-3 border-b border-line py-4 sm:grid-cols-[auto_minmax(0,1fr)_auto_auto]">
@@ -42,60 +42,77 @@ export function FileRow({ file }: { file: PortalFile }) {
             </span>
           )}
         </h2>
-        <p className="text-sm wrap-anywhere text-ink-soft">
-          {words.from} {file.uploadedBy} · <RelativeTime at={file.availableAt ?? file.createdAt} />
-          <span className="tabular-nums sm:hidden"> · {formatSize(file.size)}</span>
-        </p>
-        {receivedAt && !busy && (
-          <p className="mt-2">
-            <Stamp fresh={stage?.step === "done"}>
-              <span>
-                {words.received} <ExactTime at={receivedAt} className="tabular-nums" />
-              </span>
-            </Stamp>
-          </p>
+        {isUnderWay(stage) ? (
+          <UnderWay stage={stage} file={file} cancel={cancel} />
+        ) : (
+          <div className="flex min-h-6 flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+            <p className="wrap-anywhere text-ink-soft">
+              {words.from} {file.uploadedBy} · <RelativeTime at={file.availableAt ?? file.createdAt} />
+              <span className="tabular-nums sm:hidden"> · {formatSize(file.size)}</span>
+            </p>
+            {receivedAt && (
+              <Stamp fresh={stage?.step === "done"}>
+                <span>
+                  {words.received} <ExactTime at={receivedAt} className="tabular-nums" />
+                </span>
+              </Stamp>
+            )}
+          </div>
         )}
+        <Outcome stage={stage} />
       </div>
       <span className="hidden text-right text-sm text-ink-soft tabular-nums sm:block">{formatSize(file.size)}</span>
       <div className="col-span-full flex items-center gap-2 sm:col-span-1">
-        <Button onClick={start} pending={busy} aria-label={words.downloadOf(file.name)} className="min-w-32 flex-1">
+        <Button
+          onClick={start}
+          pending={isUnderWay(stage)}
+          aria-label={words.downloadOf(file.name)}
+          className="min-w-32 flex-1"
+        >
           <Download aria-hidden size={16} />
           {words.download}
         </Button>
         <LinkMenu file={file} />
       </div>
-      <StageLine stage={stage} file={file} cancel={cancel} />
     </li>
   )
 }
 
-/** How a download goes; nothing while there is none. What matters of it is told to screen readers too. */
-function StageLine({ stage, file, cancel }: { stage: DownloadStage | null; file: PortalFile; cancel: () => void }) {
+/** How a download goes, in the place of the line that it hides for a while, so that nothing moves. */
+function UnderWay({ stage, file, cancel }: { stage: StageUnderWay; file: PortalFile; cancel: () => void }) {
+  const received = stage.step === "preparing" ? null : stage.step === "running" ? stage.received : file.size
   return (
-    <div className="col-span-full text-sm text-ink-soft empty:hidden sm:col-start-2">
-      {(stage?.step === "preparing" || stage?.step === "running") && (
-        <div className="flex items-center gap-3">
-          <Progress
-            label={words.progress(file.name)}
-            value={stage.step === "running" ? stage.received / file.size : null}
-            className="min-w-0 flex-1"
-          />
-          <span className="text-right tabular-nums">
-            {stage.step === "running" ? `${formatSize(stage.received)} / ${formatSize(file.size)}` : words.preparing}
-          </span>
-          <IconButton label={words.cancel} size="small" onClick={cancel}>
-            <X aria-hidden size={16} />
-          </IconButton>
-        </div>
-      )}
-      {stage?.step === "checking" && <p>{words.checking}</p>}
-      {stage?.step === "handed-over" && <p role="status">{words.begun}</p>}
+    <div className="flex min-h-6 items-center gap-3 text-sm text-ink-soft">
+      <Progress
+        label={words.progress(file.name)}
+        value={received === null ? null : received / file.size}
+        className="min-w-0 flex-1"
+      />
+      <span className="text-right tabular-nums">
+        {stage.step === "running" && `${formatSize(stage.received)} / ${formatSize(file.size)}`}
+        {stage.step === "preparing" && words.preparing}
+        {stage.step === "checking" && words.checking}
+      </span>
+      <IconButton label={words.cancel} size="small" onClick={cancel} className="-my-1">
+        <X aria-hidden size={16} />
+      </IconButton>
+    </div>
+  )
+}
+
+/** What else there is to say once a download has ended, or has left this page. */
+function Outcome({ stage }: { stage: DownloadStage | null }) {
+  return (
+    <>
+      <p role="status" className="text-sm text-ink-soft empty:hidden">
+        {stage?.step === "handed-over" && words.begun}
+      </p>
       {stage?.step === "failed" && (
-        <p role="alert" className="text-danger">
+        <p role="alert" className="text-sm text-danger">
           {stage.message}
         </p>
       )}
-    </div>
+    </>
   )
 }
 

@@ -5,6 +5,13 @@ import { toApiError } from "@/components/api-client"
 import { type DownloadableFile, type DownloadStage, download } from "./download"
 import { portalWords as words } from "./words"
 
+export type StageUnderWay = Extract<DownloadStage, { step: "preparing" | "running" | "checking" }>
+
+/** Whether a download is at work on this page. */
+export function isUnderWay(stage: DownloadStage | null): stage is StageUnderWay {
+  return stage?.step === "preparing" || stage?.step === "running" || stage?.step === "checking"
+}
+
 /** The download of one file: how it goes, and how to begin and to cancel it. */
 export function useDownload(file: DownloadableFile) {
   const [stage, setStage] = useState<DownloadStage | null>(null)
@@ -23,8 +30,7 @@ export function useDownload(file: DownloadableFile) {
       running.current = null
     }
   }
-  const busy = stage?.step === "preparing" || stage?.step === "running" || stage?.step === "checking"
-  return { stage, busy, start, cancel: () => running.current?.abort() }
+  return { stage, start, cancel: () => running.current?.abort() }
 }
 
 function messageOf(error: unknown): string {

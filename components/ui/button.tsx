@@ -10,7 +10,7 @@ const shared =
 
 const variants: Record<ButtonVariant, string> = {
   primary: "bg-accent text-accent-ink hover:bg-accent-strong",
-  secondary: "border border-line-strong bg-surface-raised text-ink hover:border-ink hover:bg-surface-sunken",
+  secondary: "border border-line bg-surface-raised text-accent hover:border-accent hover:bg-accent-soft",
   quiet: "text-ink-soft hover:bg-surface-sunken hover:text-ink",
   danger: "bg-danger text-danger-ink hover:opacity-90",
 }
