@@ -1,0 +1,81 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+
+/** The processes whose cost is told: those that serve, the one above them, and the database's. */
+export type Processes = { workers: number[]; primary: number; database: number }
+
+/** Milliseconds of CPU time, user and system, all threads. */
+export type Cpu = { workers: number; primary: number; database: number }
+
+/** What can only be read where there is a /proc. */
+export const isMeasurable = existsSync("/proc/self/stat")
+
+/** Linux counts CPU time in hundredths of a second, whatever its timer does. */
+const tickMilliseconds = 10
+
+function statOf(pid: number): string[] {
+  try {
+    // The name before the last parenthesis may hold anything.
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? []
+  } catch {
+    return []
+  }
+}
+
+/** Own time, and that of children that have ended. */
+function cpuOf(pid: number): number {
+  const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = statOf(pid).slice(11, 15).map(Number)
+  return (user + system + childrenUser + childrenSystem) * tickMilliseconds
+}
+
+/** Processes that were started by this one and still run. */
+export function childrenOf(parent: number): number[] {
+  if (!isMeasurable) return []
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => Number(statOf(pid)[1]) === parent)
+}
+
+/** The processes of this one's children whose command line holds `text`. */
+export function childrenNamed(parent: number, text: string): number[] {
+  return childrenOf(parent).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(text))
+}
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
+
+/** CPU time of a process and of all that it has started. */
+export function treeCpu(pid: number): number {
+  return cpuOf(pid) + sum(childrenOf(pid).map(cpuOf))
+}
+
+export function readCpu(processes: Processes): Cpu {
+  return {
+    workers: sum(processes.workers.map(cpuOf)),
+    primary: cpuOf(processes.primary),
+    database: treeCpu(processes.database),
+  }
+}
+
+export function cpuSince(before: Cpu, now: Cpu): Cpu {
+  return {
+    workers: now.workers - before.workers,
+    primary: now.primary - before.primary,
+    database: now.database - before.database,
+  }
+}
+
+/** Forgets how much memory the processes had at most, so that what comes next is measured for itself. */
+export function forgetPeaks(processes: Processes): void {
+  if (isMeasurable) for (const pid of processes.workers) writeFileSync(`/proc/${pid}/clear_refs`, "5")
+}
+
+/** The most resident memory that each server process had since then, in bytes. */
+export function peaks(processes: Processes): number[] {
+  if (!isMeasurable) return []
+  return processes.workers.map((pid) => {
+    const line = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))
+    return Number(line?.[1] ?? 0) * 1024
+  })
+}
