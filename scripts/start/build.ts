@@ -1,4 +1,5 @@
 import { join } from "node:path"
+import { compressAssets } from "./assets.ts"
 import { root, runScript } from "./command.ts"
 import { Failure } from "./failure.ts"
 import { contentHash, unlessStamped } from "./stamp.ts"
@@ -38,5 +39,6 @@ export async function buildApplication(say: (line: string) => void): Promise<boo
     const environment = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" }
     const { code, words } = await runScript("node_modules/next/dist/bin/next", ["build"], { environment })
     if (code !== 0) throw new Failure(`${words}\nThe build failed: the words above say why.`)
+    await compressAssets(join(root, ".next"))
   })
 }

@@ -1,8 +1,10 @@
 import cluster from "node:cluster"
 import { once } from "node:events"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import next from "next"
+import { serveAssets } from "./assets.ts"
 import { keepContentLength } from "./content-length.ts"
 import { answerEarly, continueWhenRead } from "./refusal.ts"
 import { allowedMethods, isAllowedMethod, sanitise } from "./sanitise.ts"
@@ -61,7 +63,7 @@ const server = createServer({
   keepAliveTimeout: 65_000,
   noDelay: true,
 })
-server.on("request", serve)
+server.on("request", serveAssets(join(process.cwd(), ".next"), serve))
 server.on("checkContinue", serveExpecting)
 
 /** Takes nothing new, lets what runs finish within the limit, then lets the application close its own. */
