@@ -28,9 +28,14 @@ export function makePassword(): string {
  * Starts the built product and waits until it answers. On a folder that was used before, it goes on from there.
  * @param folder of `temporaryFolder`.
  * @param settings environment variables beside the ones that every test server has.
+ * @param overhear is told everything that its processes say.
  * @throws Error with what the process said when it ends instead.
  */
-export async function startTestServer(folder: string, settings: Environment = {}): Promise<TestServer> {
+export async function startTestServer(
+  folder: string,
+  settings: Environment = {},
+  overhear?: (words: string) => void,
+): Promise<TestServer> {
   const port = settings.PORT ?? String(await freePort())
   const inherited = ["PATH", "HOME", "TMPDIR", "LANG", "TZ"].map((name) => [name, process.env[name]])
   const environment: Environment = {
@@ -49,16 +54,17 @@ export async function startTestServer(folder: string, settings: Environment = {}
     // The channel ends the server when the process of the tests is killed.
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   })
-  await upOrEnded(child)
+  await upOrEnded(child, overhear)
   const url = `http://localhost:${port}`
   const databaseUrl = settings.DATABASE_URL ?? runningUrl(folder, readKeys(folder).DATABASE_PASSWORD)
   return { url, pid: child.pid ?? 0, databaseUrl, stop: () => end(child, "SIGTERM"), kill: () => kill(child, folder) }
 }
 
-function upOrEnded(child: ChildProcess): Promise<void> {
+function upOrEnded(child: ChildProcess, overhear: (words: string) => void = () => {}): Promise<void> {
   return new Promise((done, failed) => {
     let words = ""
     const hear = (bytes: Buffer) => {
+      overhear(bytes.toString())
       words = (words + bytes.toString()).slice(-8_000)
       if (words.includes("Waybill is up")) done()
     }
