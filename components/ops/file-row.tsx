@@ -23,6 +23,9 @@ type FileRowProps = {
 }
 
 const onPhone = "@max-xl:h-auto @max-xl:border-0 @max-xl:p-0"
+/** With large letters on a phone there is room for one column only. */
+const inOneColumn =
+  "@max-3xs:col-span-2 @max-3xs:col-start-2 @max-3xs:row-auto @max-3xs:justify-self-start @max-3xs:text-left"
 
 /** One file: a line of the table, and a card of three lines on a phone. */
 export const FileRow = memo(function FileRow({ file, selected, onToggle, search }: FileRowProps) {
@@ -30,7 +33,7 @@ export const FileRow = memo(function FileRow({ file, selected, onToggle, search 
     <Row
       data-file-id={file.id}
       selected={selected}
-      className="@max-xl:relative @max-xl:-mx-4 @max-xl:grid @max-xl:grid-cols-[auto_1fr_auto] @max-xl:items-center @max-xl:gap-x-3 @max-xl:gap-y-1 @max-xl:border-b @max-xl:border-line @max-xl:px-4 @max-xl:py-3 has-[a:focus-visible]:bg-surface-sunken"
+      className="@max-xl:relative @max-xl:-mx-4 @max-xl:grid @max-xl:grid-cols-[auto_minmax(0,1fr)_auto] @max-xl:items-center @max-xl:gap-x-3 @max-xl:gap-y-1 @max-xl:border-b @max-xl:border-line @max-xl:px-4 @max-xl:py-3 has-[a:focus-visible]:bg-surface-sunken"
     >
       <Cell className={`${onPhone} @max-xl:z-1`}>
         <Checkbox
@@ -58,16 +61,16 @@ export const FileRow = memo(function FileRow({ file, selected, onToggle, search 
       <Cell className={`${onPhone} @max-xl:col-start-2`}>
         <StatusBadge state={file.state} className="align-middle" />
       </Cell>
-      <Cell numeric className={`${onPhone} @max-xl:col-start-2 @max-xl:row-start-3 @max-xl:text-left`}>
+      <Cell numeric className={`${onPhone} ${inOneColumn} @max-xl:col-start-2 @max-xl:row-start-3 @max-xl:text-left`}>
         {formatSize(file.size)}
       </Cell>
       <Cell
-        className={`${onPhone} truncate @max-4xl:hidden @max-xl:col-start-3 @max-xl:row-start-3 @max-xl:block @max-xl:max-w-36 @max-xl:justify-self-end @max-xl:text-ink-soft`}
+        className={`${onPhone} ${inOneColumn} truncate @max-4xl:hidden @max-xl:col-start-3 @max-xl:row-start-3 @max-xl:block @max-xl:max-w-36 @max-xl:justify-self-end @max-xl:text-ink-soft`}
       >
         <span title={file.uploadedBy}>{file.uploadedBy}</span>
       </Cell>
       <Cell
-        className={`${onPhone} whitespace-nowrap text-ink-soft @max-xl:col-start-3 @max-xl:row-start-2 @max-xl:text-right`}
+        className={`${onPhone} ${inOneColumn} whitespace-nowrap text-ink-soft @max-xl:col-start-3 @max-xl:row-start-2 @max-xl:text-right`}
       >
         <RelativeTime at={file.createdAt} />
       </Cell>

@@ -42,7 +42,7 @@ export function FilesPage({ first, query }: { first: FilePage; query: FileQuery 
   return (
     <>
       {(files.length > 0 || isFiltered(query)) && (
-        <div className="z-20 grid bg-surface py-3 *:col-start-1 *:row-start-1 sm:sticky sm:top-0">
+        <div className="z-20 grid grid-cols-1 bg-surface py-3 *:col-start-1 *:row-start-1 sm:sticky sm:top-0">
           <div className={classNames(selecting && "sm:invisible")}>
             <FileToolbar query={query} onQuery={show} onKeys={() => setKeysOpen(true)} />
           </div>

@@ -18,9 +18,9 @@ export function FileName({ name, className }: { name: string; className?: string
   }
   const tail = letters.slice(-tailLength).join("").trimStart()
   return (
-    <span title={name} className={classNames("flex min-w-0 whitespace-pre", className)}>
+    <span title={name} className={classNames("flex min-w-0 overflow-hidden whitespace-pre", className)}>
       <span className="sr-only">{name}</span>
-      <span aria-hidden className="overflow-hidden text-ellipsis">
+      <span aria-hidden className="min-w-[3ch] overflow-hidden text-ellipsis">
         {name.slice(0, -tail.length)}
       </span>
       <span aria-hidden className="shrink-0">
