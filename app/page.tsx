@@ -16,9 +16,9 @@ export default async function FrontPage() {
         className="mx-auto my-auto grid w-full max-w-300 items-center gap-16 px-4 py-16 sm:px-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)] lg:gap-24"
       >
         <div>
-          <h1 className="font-serif text-2xl font-medium tracking-tight">
+          <h1 className="font-serif text-2xl font-medium tracking-tight text-balance">
             {words.title.map((line) => (
-              <span key={line} className="block">
+              <span key={line} className="sm:block">
                 {line}{" "}
               </span>
             ))}

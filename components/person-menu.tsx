@@ -28,7 +28,7 @@ export function PersonMenu({ person }: { person: { name: string; email: string }
   return (
     <Menu
       label={`${words.menu}: ${person.name}`}
-      className="max-w-full"
+      className="-mr-3 max-w-full px-3!"
       head={
         <>
           <p className="font-medium">{person.name}</p>
@@ -40,8 +40,8 @@ export function PersonMenu({ person }: { person: { name: string; email: string }
         { label: words.signOut, icon: LogOut, onSelect: leave },
       ]}
     >
-      <span className="max-w-40 truncate sm:max-w-60">{person.name}</span>
-      <ChevronDown aria-hidden size={16} />
+      <span className="max-w-32 truncate sm:max-w-60">{person.name}</span>
+      <ChevronDown aria-hidden size={16} className="shrink-0" />
     </Menu>
   )
 }

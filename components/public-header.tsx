@@ -8,7 +8,7 @@ export function PublicHeader({ action }: { action?: { label: string; href: strin
       <div className="mx-auto flex h-16 max-w-300 items-center justify-between gap-4 px-4 sm:px-6">
         <Wordmark href="/" />
         {action && (
-          <a href={action.href} className={buttonClass("quiet")}>
+          <a href={action.href} className={`${buttonClass("quiet")} -mr-4`}>
             {action.label}
           </a>
         )}
