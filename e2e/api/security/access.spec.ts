@@ -1,0 +1,315 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { expect } from "@playwright/test"
+import { documentedOperations, offeredOperations } from "../../fixtures/api-routes"
+import { type Caller, expectProblem, tusHeaders } from "../../fixtures/caller"
+import { makeDocument } from "../../fixtures/office"
+import { bodyOf, slowDownload } from "../../fixtures/raw"
+import { newAccount, type Person, type Site } from "../../fixtures/site"
+import { test } from "../../fixtures/waybill"
+
+const root = join(import.meta.dirname, "../../..")
+const roles = ["nobody", "unverified", "client", "other client", "other ops", "ops"] as const
+type Statuses = [number, number, number, number, number, number]
+
+type World = {
+  site: Site
+  file: { id: string }
+  doomed: { id: string }
+  link: string
+  doomedLinkId: string
+  uploadPath: string
+  member: Person
+}
+
+type Row = { call: (caller: Caller, world: World) => Promise<Response>; answers: Statuses }
+
+const everybody = (status: number): Statuses => [status, status, status, status, status, status]
+const opsOnly = (status: number): Statuses => [401, 403, 403, 403, status, status]
+const uploaderOnly = (status: number): Statuses => [401, 403, 403, 403, 404, status]
+const clientsOnly = (status: number): Statuses => [401, 403, status, status, 403, 403]
+const people = (status: number): Statuses => [401, 403, status, status, status, status]
+const linkHolderOnly: Statuses = [401, 403, 200, 404, 404, 404]
+const unknownToken = { token: "unknown" }
+
+const matrix: Record<string, Row> = {
+  "GET /openapi.json": { call: (caller) => caller.get("openapi.json"), answers: everybody(200) },
+  "POST /signup": { call: (caller) => caller.post("signup", newAccount()), answers: everybody(202) },
+  "POST /verify-email": { call: (caller) => caller.post("verify-email", unknownToken), answers: everybody(400) },
+  "POST /verify-email/resend": {
+    call: (caller) => caller.post("verify-email/resend", { email: newAccount().email }),
+    answers: everybody(202),
+  },
+  "POST /password/forgot": {
+    call: (caller) => caller.post("password/forgot", { email: newAccount().email }),
+    answers: everybody(202),
+  },
+  "POST /password/reset": {
+    call: (caller) => caller.post("password/reset", { ...unknownToken, password: newAccount().password }),
+    answers: everybody(400),
+  },
+  "POST /token": {
+    call: (caller, { member: { account } }) =>
+      caller.post("token", { email: account.email, password: account.password }),
+    answers: everybody(200),
+  },
+  "POST /token/refresh": {
+    call: (caller) => caller.post("token/refresh", { refresh_token: "unknown" }),
+    answers: everybody(400),
+  },
+  "POST /token/revoke": { call: (caller) => caller.post("token/revoke", unknownToken), answers: everybody(204) },
+  "GET /me": { call: (caller) => caller.get("me"), answers: people(200) },
+  "POST /me/visit": { call: (caller) => caller.post("me/visit"), answers: clientsOnly(204) },
+  "GET /files": { call: (caller) => caller.get("files"), answers: people(200) },
+  "POST /files": { call: async (caller) => caller.tryUpload(await makeDocument("docx")), answers: opsOnly(201) },
+  "GET /files/{id}": { call: (caller, { file }) => caller.get(`files/${file.id}`), answers: people(200) },
+  "GET /files/{id}/history": {
+    call: (caller, { file }) => caller.get(`files/${file.id}/history`),
+    answers: opsOnly(200),
+  },
+  "POST /files/{id}/download-link": {
+    call: (caller, { file }) => caller.post(`files/${file.id}/download-link`, {}),
+    answers: clientsOnly(201),
+  },
+  "GET /download/{token}": { call: (caller, { link }) => caller.get(link), answers: linkHolderOnly },
+  "HEAD /download/{token}": { call: (caller, { link }) => caller.head(link), answers: linkHolderOnly },
+  "DELETE /links/{id}": {
+    call: (caller, { doomedLinkId }) => caller.delete(`links/${doomedLinkId}`),
+    answers: opsOnly(204),
+  },
+  "DELETE /files/{id}": { call: (caller, { doomed }) => caller.delete(`files/${doomed.id}`), answers: opsOnly(200) },
+  "POST /uploads": { call: async (caller) => caller.beginUpload(await makeDocument("xlsx")), answers: opsOnly(201) },
+  "HEAD /uploads/{id}": {
+    call: (caller, { uploadPath }) => caller.head(uploadPath, tusHeaders),
+    answers: uploaderOnly(200),
+  },
+  "PATCH /uploads/{id}": {
+    call: (caller, { uploadPath }) => caller.append(uploadPath, 0, Buffer.from("PK\x03\x04")),
+    answers: uploaderOnly(204),
+  },
+  "DELETE /uploads/{id}": {
+    call: (caller, { uploadPath }) => caller.send("DELETE", uploadPath, { headers: tusHeaders }),
+    answers: uploaderOnly(204),
+  },
+}
+
+/** A client whose address has become unverified, which is the only way to a session without a verified address. */
+async function unverifiedClient(site: Site): Promise<Person> {
+  const client = await site.signedUpClient()
+  await site.sql(`UPDATE "user" SET verified_at = NULL WHERE id = $1`, [client.id])
+  return client
+}
+
+test("S36 every route and method is in the matrix and in the OpenAPI document", async ({ site }) => {
+  const offered = offeredOperations().sort()
+  expect(Object.keys(matrix).sort()).toEqual(offered)
+  const documented = [...(await documentedOperations(site.nobody)).keys(), "GET /openapi.json"].sort()
+  expect(documented).toEqual(offered)
+})
+
+test("S36 every route, method and role, and nobody", async ({ site }) => {
+  const [ops, otherOps, unverified, client, other] = await Promise.all([
+    site.ops(),
+    site.otherOps(),
+    unverifiedClient(site),
+    site.signedUpClient(),
+    site.signedUpClient(),
+  ])
+  const [file, doomed] = [await ops.upload(await makeDocument("docx")), await ops.upload(await makeDocument("docx"))]
+  const link = await client.link(file)
+  await client.link(doomed)
+  const { links } = await (await ops.get(`files/${doomed.id}/history`)).json()
+  const begun = await ops.beginUpload(await makeDocument("docx"))
+  const uploadPath = begun.headers.get("location") ?? ""
+  const world: World = { site, file, doomed, link, doomedLinkId: links[0].id, uploadPath, member: other }
+  const callers: Caller[] = [site.nobody, unverified, client, other, otherOps, ops]
+
+  const found: Record<string, number[]> = {}
+  for (const [operation, { call }] of Object.entries(matrix)) {
+    found[operation] = []
+    // Ops last: what others are refused must still be there.
+    for (const caller of callers) found[operation].push((await call(caller, world)).status)
+  }
+  const expected = Object.fromEntries(Object.entries(matrix).map(([operation, { answers }]) => [operation, answers]))
+  expect(found, `columns: ${roles.join(", ")}`).toEqual(expected)
+})
+
+test("S36 a bearer token that is not good is nobody, also where a cookie would be", async ({ site }) => {
+  const client = await site.signedUpClient()
+  const { access_token: token } = client.tokens
+  for (const authorization of [`Basic ${token}`, `Bearer ${token}x`, "Bearer", `Bearer ${token} ${token}`, token, ""]) {
+    expect((await site.nobody.get("me", { authorization })).status, authorization.slice(0, 12)).toBe(401)
+  }
+})
+
+test("S37 another's id, a guessed id and nonsense answer alike", async ({ site }) => {
+  const [ops, otherOps, client] = await Promise.all([site.ops(), site.otherOps(), site.signedUpClient()])
+  const withdrawn = await ops.upload(await makeDocument("docx"))
+  await ops.delete(`files/${withdrawn.id}`)
+  const begun = await ops.beginUpload(await makeDocument("docx"))
+  const path = begun.headers.get("location") ?? ""
+  const receiving = path.split("/").at(-1) ?? ""
+  const guessed = "0197c8d2-7a4e-7d3c-8f00-000000000000"
+  const told = async (response: Response) => {
+    const { requestId, ...problem } = await response.json()
+    expect(requestId).toBeTruthy()
+    return [response.status, problem]
+  }
+  const nothing = await told(await client.get(`files/${guessed}`))
+  expect(nothing[0]).toBe(404)
+  for (const id of [withdrawn.id, receiving, "nonsense", "..%2f..%2fetc", "%00", "1"]) {
+    expect(await told(await client.get(`files/${id}`)), id).toEqual(nothing)
+    expect(await told(await client.post(`files/${id}/download-link`, {})), id).toEqual(nothing)
+  }
+  const none = await told(await otherOps.append(`uploads/${guessed}`, 0, "x"))
+  expect(await told(await otherOps.append(path, 0, "x"))).toEqual(none)
+})
+
+test("S38 S42 no byte route gives a link's bytes to anybody else", async ({ site }) => {
+  const [ops, otherOps, client, other] = await Promise.all([
+    site.ops(),
+    site.otherOps(),
+    site.signedUpClient(),
+    site.signedUpClient(),
+  ])
+  const file = await ops.upload(await makeDocument("docx", { padding: 5_000 }))
+  const link = await client.link(file)
+  const ways = (caller: Caller) => [
+    caller.get(link),
+    caller.head(link),
+    caller.get(link, { range: "bytes=0-9" }),
+    caller.head(link, { range: "bytes=0-9" }),
+    caller.get(link, { range: "bytes=999999999-" }),
+    caller.get(link, { "if-range": `"${file.sha256}"`, range: "bytes=5-" }),
+  ]
+  for (const caller of [ops, otherOps, other]) {
+    for (const answer of await Promise.all(ways(caller))) {
+      expect(answer.status).toBe(404)
+      expect([...answer.headers.keys()]).not.toEqual(expect.arrayContaining(["etag"]))
+      expect(await answer.text()).not.toContain("PK")
+    }
+  }
+  for (const answer of await Promise.all(ways(site.nobody))) expect(answer.status).toBe(401)
+  // Once withdrawn, it is closed on every one of them for its own client too.
+  await ops.delete(`files/${file.id}`)
+  for (const answer of await Promise.all(ways(client))) expect(answer.status).toBe(410)
+})
+
+test("S39 only the fields of the contract come back", async ({ site }) => {
+  const [ops, client] = await Promise.all([site.ops(), site.signedUpClient()])
+  const document = await makeDocument("docx")
+  const file = await ops.upload(document)
+  await client.download(await client.link(file))
+  const fields = "availableAt createdAt id kind name reason sha256 size state uploadedBy withdrawnAt"
+  const texts: string[] = []
+  const read = async (response: Promise<Response>) => {
+    const text = await (await response).text()
+    texts.push(text)
+    return JSON.parse(text)
+  }
+  const keys = (value: object) => Object.keys(value).sort().join(" ")
+  for (const caller of [ops, client]) {
+    expect(keys(await read(caller.get(`files/${file.id}`)))).toBe(fields)
+    const page = await read(caller.get(`files?q=${document.name}`))
+    expect(keys(page)).toBe("items nextCursor")
+    expect(keys(page.items[0])).toBe(fields)
+    expect(keys(await read(caller.get("me")))).toBe("admin email id name role")
+  }
+  const link = await read(client.post(`files/${file.id}/download-link`, {}))
+  expect(keys(link)).toBe("download-link expires_at message")
+  const history = await read(ops.get(`files/${file.id}/history`))
+  expect(keys(history)).toBe("events file links transfers")
+
+  const secrets = await site.sql<{ secret: string }>(
+    `SELECT storage_key AS secret FROM file WHERE id = $1 UNION ALL SELECT password_hash FROM "user" WHERE id = $2`,
+    [file.id, client.id],
+  )
+  expect(secrets.length).toBe(2)
+  for (const { secret } of secrets) expect(texts.join("\n")).not.toContain(secret)
+  expect(texts.join("\n")).not.toMatch(/argon2|storage_?key|password|\/files\/[0-9a-f]\//i)
+})
+
+test("S40 guards hold with proxy.ts taken away", async ({ site }) => {
+  const sources = ["app", "lib"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((path) => /\.tsx?$/.test(path) && !path.includes("generated"))
+      .map((path) => readFileSync(join(root, folder, path), "utf8")),
+  )
+  expect(sources.length).toBeGreaterThan(50)
+  for (const source of sources) expect(source).not.toMatch(/from "(@|\.\.?)\/(.*\/)?proxy"/)
+  const proxy = readFileSync(join(root, "proxy.ts"), "utf8")
+  expect(proxy).not.toMatch(/redirect|rewrite|cookie|session|authori[sz]ation|status:/i)
+
+  // The API is outside its matcher: no nonce was given, and yet nobody gets in.
+  const refused = await site.nobody.get("files")
+  expect(refused.headers.get("content-security-policy")).not.toContain("nonce")
+  await expectProblem(refused, 401, "unauthenticated")
+  // Asking the framework to leave it out changes nothing for pages either.
+  const skip = { "x-middleware-subrequest": Array(6).fill("proxy").join(":"), "x-middleware-next": "1" }
+  for (const path of ["/ops", "/portal"]) {
+    const page = await site.nobody.get(path, skip)
+    expect([page.status, new URL(page.headers.get("location") ?? "", site.url).pathname]).toEqual([307, "/sign-in"])
+  }
+})
+
+test("S41 an unverified client gets nothing", async ({ site }) => {
+  const account = newAccount()
+  await site.signUp(account)
+  const signIn = { email: account.email, password: account.password }
+  await expectProblem(await site.nobody.post("token", signIn), 401, "invalid_credentials")
+
+  const [ops, unverified] = await Promise.all([site.ops(), site.signedUpClient()])
+  const file = await ops.upload(await makeDocument("docx"))
+  const link = await unverified.link(file)
+  await site.sql(`UPDATE "user" SET verified_at = NULL WHERE id = $1`, [unverified.id])
+  for (const answer of [
+    await unverified.get("files"),
+    await unverified.get(`files/${file.id}`),
+    await unverified.post(`files/${file.id}/download-link`, {}),
+    await unverified.get(link),
+    await unverified.get("me"),
+  ]) {
+    await expectProblem(answer, 403, "forbidden")
+  }
+})
+
+test("S43 withdrawing, revoking, disabling and demoting kill what was issued, also in the middle of a transfer", async ({
+  site,
+}) => {
+  const ops = await site.ops()
+  const clients = await Promise.all(Array.from({ length: 4 }, () => site.signedUpClient()))
+  const [revoked, disabled, demoted, last] = clients as [Person, Person, Person, Person]
+  const document = await makeDocument("pptx", { padding: 40_000_000 })
+  const file = await ops.upload(document)
+  const history = async () => (await ops.get(`files/${file.id}/history`)).json()
+
+  const cutBy = async (client: Person, act: () => Promise<unknown>, after: number) => {
+    const link = await client.link(file)
+    const slow = await slowDownload(link, client.headers)
+    expect(slow.statusCode).toBe(200)
+    await act()
+    const ended = async () => {
+      const transfers: { email: string; endedAt: string | null; completed: boolean }[] = (await history()).transfers
+      const { endedAt, completed } = transfers.find(({ email }) => email === client.account.email) ?? {}
+      return endedAt ? { completed } : "running"
+    }
+    await expect.poll(ended).toEqual({ completed: false })
+    const { bytes, cut } = await bodyOf(slow)
+    expect(cut).toBe(true)
+    expect(bytes.length).toBeLessThan(document.bytes.length)
+    expect((await client.get(link)).status).toBe(after)
+  }
+
+  await cutBy(
+    revoked,
+    async () => {
+      const { links } = await history()
+      const { id } = links.find(({ email }: { email: string }) => email === revoked.account.email)
+      expect((await ops.delete(`links/${id}`)).status).toBe(204)
+    },
+    410,
+  )
+  await cutBy(disabled, () => site.sql(`UPDATE "user" SET disabled_at = now() WHERE id = $1`, [disabled.id]), 401)
+  await cutBy(demoted, () => site.sql(`UPDATE "user" SET role = 'OPS' WHERE id = $1`, [demoted.id]), 404)
+  await cutBy(last, () => ops.delete(`files/${file.id}`), 410)
+})
