@@ -43,7 +43,7 @@ export function AppHeader({ person, home, navigation = [], width = "wide" }: App
             ))}
           </nav>
         )}
-        <div className="ml-auto min-w-0">
+        <div className="-mr-3 ml-auto">
           <PersonMenu person={person} />
         </div>
       </div>

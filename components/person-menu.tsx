@@ -28,7 +28,7 @@ export function PersonMenu({ person }: { person: { name: string; email: string }
   return (
     <Menu
       label={`${words.menu}: ${person.name}`}
-      className="-mr-3 max-w-full px-3!"
+      className="px-3!"
       head={
         <>
           <p className="font-medium">{person.name}</p>

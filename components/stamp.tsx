@@ -7,7 +7,7 @@ export function Stamp({ children, fresh = false }: { children: ReactNode; fresh?
   return (
     <span
       className={classNames(
-        "inline-flex -rotate-1 items-center gap-1.5 rounded-sm border border-status-available px-2 py-0.5 text-xs font-semibold text-status-available outline-1 outline-offset-2 outline-status-available/40",
+        "inline-flex shrink-0 -rotate-1 items-center gap-1.5 rounded-sm border-3 border-double border-status-available px-1.5 text-xs font-semibold whitespace-nowrap text-status-available",
         fresh && "animate-stamp",
       )}
     >

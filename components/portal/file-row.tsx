@@ -45,7 +45,7 @@ export function FileRow({ file }: { file: PortalFile }) {
         {isUnderWay(stage) ? (
           <UnderWay stage={stage} file={file} cancel={cancel} />
         ) : (
-          <div className="flex min-h-6 flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+          <div className="flex min-h-6 flex-wrap items-center justify-between gap-x-4 gap-y-1 text-sm">
             <p className="wrap-anywhere text-ink-soft">
               {words.from} {file.uploadedBy} · <RelativeTime at={file.availableAt ?? file.createdAt} />
               <span className="tabular-nums sm:hidden"> · {formatSize(file.size)}</span>

@@ -56,6 +56,7 @@ export function IconButton({ label, size, children, className, ...rest }: Button
   return (
     <Button
       variant="quiet"
+      size={size}
       {...rest}
       aria-label={label}
       title={label}
