@@ -105,6 +105,7 @@ test("S43 the whole job in a browser: from sign-up to a withdrawn file", async (
   })
 
   await test.step("S29 signing out kills the cookie, also a copy of it", async () => {
+    await portal.goto("/portal")
     const copy = await portal.context().storageState()
     await portal.getByRole("button", { name: /Martha Weber/ }).click()
     await portal.getByRole("menuitem", { name: /sign out/i }).click()
