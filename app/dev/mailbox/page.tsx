@@ -45,7 +45,10 @@ export default async function MailboxPage({ searchParams }: PageProps<"/dev/mail
 
 function MailList({ mails, opened }: { mails: MailboxMail[]; opened: MailboxMail }) {
   return (
-    <nav aria-label={words.list} className="max-h-72 self-start overflow-y-auto md:sticky md:top-8 md:max-h-[calc(100dvh-4rem)]">
+    <nav
+      aria-label={words.list}
+      className="max-h-72 self-start overflow-y-auto md:sticky md:top-8 md:max-h-[calc(100dvh-4rem)]"
+    >
       <ul className="border-t border-line">
         {mails.map((mail) => (
           <li key={keyOf(mail)} className="border-b border-line">
