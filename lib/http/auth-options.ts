@@ -37,6 +37,11 @@ export function authOptions(): NextAuthOptions {
     callbacks: {
       jwt: ({ token, user }) => (user ? { sid: user.id } : { sid: token.sid }),
       session: ({ session }) => ({ expires: session.expires }),
+      // Not the library's own, to which what is no address at all is a fault of the server.
+      redirect: ({ url, baseUrl }) => {
+        const target = URL.parse(url, baseUrl)
+        return target?.origin === baseUrl ? target.href : baseUrl
+      },
     },
     events: {
       async signOut({ token }) {

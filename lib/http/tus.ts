@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream"
 import { DataStore, type Lock, Server, Upload } from "@tus/server"
 import type { Context, Ops } from "@/lib/core/actor"
+import { type ErrorCode, WaybillError } from "@/lib/core/errors"
 import { appendUpload, findUpload } from "@/lib/features/files/append-upload"
 import { beginUpload } from "@/lib/features/files/begin-upload"
 import { completeUpload } from "@/lib/features/files/complete-upload"
@@ -40,9 +41,24 @@ export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Re
     },
   })
   const response = await server.handleWeb(request)
-  if (response.status >= 400 && !request.method.startsWith("HEAD"))
-    response.headers.set("content-type", "application/problem+json")
-  return response
+  // The library opens its answers to every origin; this API is for our own alone.
+  for (const name of [...response.headers.keys()]) {
+    if (name.startsWith("access-control-")) response.headers.delete(name)
+  }
+  return response.status < 400 || request.method === "HEAD" ? response : asProblem(response, ctx.requestId)
+}
+
+const codes: Record<number, ErrorCode> = { 404: "not_found", 409: "conflict", 410: "not_found", 413: "too_large" }
+
+/** What the library refuses itself it says in words of its own; ours are problems already. */
+async function asProblem(response: Response, requestId: string): Promise<Response> {
+  const text = await response.text()
+  const headers = new Headers(response.headers)
+  headers.set("content-type", "application/problem+json")
+  headers.delete("content-length")
+  const error = new WaybillError(codes[response.status] ?? "invalid_request", { detail: text.trim() })
+  const body = text.startsWith("{") ? text : JSON.stringify({ ...toProblem(error, requestId), status: response.status })
+  return new Response(body, { status: response.status, headers })
 }
 
 /** The library's view of our uploads. */

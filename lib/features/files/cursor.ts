@@ -40,9 +40,10 @@ function readCursor(query: ListFilesQuery, field: Field): Position["after"] {
 }
 
 function readValue(field: Field, text: string): Date | string | null {
-  if (field === "name") return text
+  // The database holds no NUL, and no year that has not four digits is one of ours.
+  if (field === "name") return text.includes("\0") ? null : text
   if (field === "size") return /^\d{1,18}$/.test(text) ? text : null
-  const date = new Date(text)
+  const date = new Date(/^\d{4}-/.test(text) ? text : Number.NaN)
   return Number.isNaN(date.getTime()) ? null : date
 }
 

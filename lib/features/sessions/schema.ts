@@ -6,6 +6,8 @@ export const signInInput = z.strictObject({
   email: z
     .string()
     .max(254)
+    // The database cannot hold it.
+    .refine((value) => !value.includes("\0"))
     .transform((value) => value.trim().toLowerCase()),
   password: z.string().max(1024),
 })
