@@ -1,0 +1,357 @@
+import { expect } from "@playwright/test"
+import { documentedOperations, methods, offeredOperations } from "../../fixtures/api-routes"
+import { ownPage, signedInBrowser, signInByForm } from "../../fixtures/browser-session"
+import { type Caller, expectProblem, tusHeaders } from "../../fixtures/caller"
+import { makeDocument } from "../../fixtures/office"
+import { answerOf, rawRequest } from "../../fixtures/raw"
+import { newAccount } from "../../fixtures/site"
+import { test } from "../../fixtures/waybill"
+
+const someId = "0197c8d2-7a4e-7d3c-8f00-000000000000"
+const pages = ["/", "/sign-in", "/sign-up", "/verify", "/forgot-password", "/reset-password", "/docs", "/nowhere"]
+
+/** `POST /files/{id}` as a method and a path that can be called. */
+function callable(operation: string): { method: string; path: string } {
+  const [method = "", path = ""] = operation.split(" ")
+  return { method, path: `/api/v1${path.replace("{id}", someId).replace("{token}", "x")}` }
+}
+
+const isWrite = (operation: string) => !/^(GET|HEAD) /.test(operation)
+
+test("S44 a write with a cookie is refused from another site, from nowhere and from null", async ({ site }) => {
+  const { account } = await site.signedUpClient()
+  const { browser } = await signedInBrowser(site.url, account)
+  const foreign: Record<string, string>[] = [
+    {},
+    { origin: "null" },
+    { origin: "https://evil.example" },
+    { origin: `${site.url}.evil.example` },
+    { origin: site.url.replace("http:", "https:") },
+    { origin: `${site.url}0` },
+    { origin: site.url, "sec-fetch-site": "cross-site" },
+    { origin: site.url, "sec-fetch-site": "same-site" },
+    { origin: site.url, "sec-fetch-site": "none" },
+    { referer: `${site.url}/portal` },
+  ]
+  for (const headers of foreign) {
+    await expectProblem(await browser.send("POST", "me/visit", { headers }), 403, "cross_site")
+  }
+  expect((await browser.send("POST", "me/visit", { headers: ownPage(site.url) })).status).toBe(204)
+
+  const writes = offeredOperations().filter(isWrite)
+  expect(writes.length).toBeGreaterThan(12)
+  for (const operation of writes) {
+    const { method, path } = callable(operation)
+    const refused = await browser.send(method, path, { headers: { origin: "https://evil.example" } })
+    expect([refused.status, (await refused.json()).code], operation).toEqual([403, "cross_site"])
+  }
+})
+
+test("S44 next-auth's own writes want the token of its form", async ({ site }) => {
+  const { account } = await site.signedUpClient()
+  const { browser } = await signedInBrowser(site.url, account)
+  const form = { "content-type": "application/x-www-form-urlencoded" }
+  const body = new URLSearchParams({ csrfToken: "0".repeat(64), json: "true" }).toString()
+  await browser.send("POST", "/api/auth/signout", { headers: form, body })
+  expect((await browser.get("me")).status).toBe(200)
+  const signIn = new URLSearchParams({ csrfToken: "0".repeat(64), email: account.email, password: account.password })
+  const answer = await site.nobody.send("POST", "/api/auth/callback/credentials", {
+    headers: form,
+    body: signIn.toString(),
+  })
+  expect(answer.headers.getSetCookie().filter((line) => line.startsWith("waybill.session="))).toEqual([])
+})
+
+test("S45 another content type is refused", async ({ site }) => {
+  const ops = await site.ops()
+  const operations = await documentedOperations(site.nobody)
+  const withJson = [...operations].filter(([, { requestBody }]) => requestBody?.content["application/json"])
+  expect(withJson.length).toBeGreaterThan(7)
+  const client = await site.signedUpClient()
+  for (const [operation] of withJson) {
+    const { method, path } = callable(operation)
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/xml", "multipart/form-data"]) {
+      const answer = await client.send(method, path, { headers: { "content-type": type }, body: '{"email":"a@b.de"}' })
+      await expectProblem(answer, 415, "unsupported_media_type")
+    }
+  }
+  await expectProblem(await ops.post("files", { file: "x" }), 415, "unsupported_media_type")
+  const begun = await ops.beginUpload(await makeDocument("docx"))
+  const headers = { ...tusHeaders, "upload-offset": "0", "content-type": "text/plain" }
+  const appended = await ops.send("PATCH", begun.headers.get("location") ?? "", { headers, body: "PK" })
+  await expectProblem(appended, 400, "invalid_request")
+})
+
+test("S46 no other origin is allowed to read anything", async ({ site }) => {
+  const ops = await site.ops()
+  const origin = "https://evil.example"
+  const closed = (answer: Response, where: string) =>
+    expect(
+      [...answer.headers.keys()].filter((name) => name.startsWith("access-control-")),
+      where,
+    ).toEqual([])
+  for (const operation of offeredOperations()) {
+    const { method, path } = callable(operation)
+    closed(await ops.send(method, path, { headers: { origin } }), operation)
+    const preflight = {
+      origin,
+      "access-control-request-method": method,
+      "access-control-request-headers": "authorization",
+    }
+    closed(await site.nobody.send("OPTIONS", path, { headers: preflight }), `preflight of ${operation}`)
+  }
+  const begun = await ops.send("POST", "uploads", {
+    headers: { ...tusHeaders, origin, "upload-length": "9", "upload-metadata": "filename YS5kb2N4" },
+  })
+  expect(begun.status).toBe(201)
+  closed(begun, "a tus upload that begins")
+  for (const path of ["/", "/api/auth/csrf", "/api/auth/session", "/api/health"]) {
+    closed(await site.nobody.get(path, { origin }), path)
+  }
+})
+
+test("S47 pages run only the scripts that were sent with them", async ({ site }) => {
+  const nonces = new Set<string>()
+  for (const path of pages) {
+    const page = await site.nobody.get(path)
+    const policy = new Map(
+      (page.headers.get("content-security-policy") ?? "").split(";").map((directive) => {
+        const [name = "", ...sources] = directive.trim().split(" ")
+        return [name, sources.join(" ")]
+      }),
+    )
+    expect(policy.get("default-src"), path).toBe("'none'")
+    for (const name of ["object-src", "base-uri", "frame-ancestors"]) expect(policy.get(name), path).toBe("'none'")
+    const scripts = policy.get("script-src") ?? ""
+    expect(scripts, path).not.toMatch(/unsafe|\*|https?:/)
+    const nonce = /'nonce-([^']{22,})'/.exec(scripts)?.[1] ?? ""
+    expect(nonce, path).not.toBe("")
+    nonces.add(nonce)
+    const tags = [...(await page.text()).matchAll(/<script\b[^>]*>/g)].map(([tag]) => tag)
+    for (const tag of tags) expect(tag, path).toContain(`nonce="${nonce}"`)
+    expect(page.headers.get("x-frame-options")).toBe("DENY")
+  }
+  expect(nonces.size).toBe(pages.length)
+  const policy = (await site.nobody.get("files")).headers.get("content-security-policy")
+  expect(policy).toBe("default-src 'none'; frame-ancestors 'none'")
+})
+
+test("S48 nothing is sniffed, and over plain http nothing is said of https", async ({ site }) => {
+  for (const path of [...pages, "files", "openapi.json", "/api/auth/csrf", "/api/dev/mailbox"]) {
+    const { headers } = await site.nobody.get(path)
+    expect(headers.get("x-content-type-options"), path).toBe("nosniff")
+    expect(headers.get("strict-transport-security"), path).toBeNull()
+  }
+})
+
+test("S49 a callback URL leads to no other site", async ({ site }) => {
+  const { account } = await site.signedUpClient()
+  const { browser } = await signedInBrowser(site.url, account)
+  const away = [
+    "https://evil.example/x",
+    "//evil.example/x",
+    "/\\evil.example/x",
+    "\\\\evil.example/x",
+    "https:evil.example",
+    "/\t/evil.example",
+    "javascript:alert(1)",
+    `${site.url}.evil.example/`,
+    `${site.url}@evil.example/`,
+  ]
+  const own = (location: string) => expect(new URL(location, site.url).origin, location).toBe(site.url)
+  for (const callbackUrl of away) {
+    const { response } = await signInByForm(site.url, account, { callbackUrl })
+    expect(response.status).toBe(200)
+    own((await response.json()).url)
+    const signedIn = await browser.get(`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`)
+    expect(signedIn.status).toBe(307)
+    own(signedIn.headers.get("location") ?? "")
+    const page = await (await site.nobody.get(`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`)).text()
+    expect(page).not.toMatch(/(href|action)="[^"]*evil\.example/)
+  }
+})
+
+test("S50 what is personal is kept by no cache", async ({ site }) => {
+  const [ops, client] = await Promise.all([site.ops(), site.signedUpClient()])
+  const { browser } = await signedInBrowser(site.url, client.account)
+  const file = await ops.upload(await makeDocument("docx"))
+  const link = await client.link(file)
+  const calls: [Caller, string][] = [
+    [client, "me"],
+    [client, "files"],
+    [client, `files/${file.id}`],
+    [client, link],
+    [ops, `files/${file.id}/history`],
+    [browser, "/portal"],
+    [browser, "/api/auth/session"],
+    [browser, "/api/auth/csrf"],
+    [site.nobody, "/verify"],
+    [site.nobody, "files"],
+    [site.nobody, "/api/dev/mailbox"],
+  ]
+  for (const [caller, path] of calls) {
+    const answer = await caller.get(path)
+    await answer.arrayBuffer()
+    expect(answer.headers.get("cache-control"), path).toMatch(/no-store/)
+  }
+  const tokens = await site.nobody.post("token", { email: client.account.email, password: client.account.password })
+  expect(tokens.headers.get("cache-control")).toMatch(/no-store/)
+})
+
+test("S51 methods that are not offered are refused, and TRACE and made-up ones everywhere", async ({ site }) => {
+  const offered = offeredOperations()
+  const paths = [...new Set(offered.map((operation) => operation.split(" ")[1] ?? ""))]
+  for (const path of paths) {
+    const has = (method: string) => offered.includes(`${method} ${path}`)
+    for (const method of methods.filter((name) => !has(name) && !(name === "HEAD" && has("GET")))) {
+      const answer = await site.nobody.send(method, callable(`${method} ${path}`).path)
+      expect(answer.status, `${method} ${path}`).toBe(405)
+    }
+  }
+  for (const method of ["TRACE", "PROPFIND", "LOCK", "QUERY", "PURGE"]) {
+    for (const path of ["/", "/api/v1/files", "/api/auth/csrf"]) {
+      const request = rawRequest(site.url + path, { method, headers: { cookie: "seen=1" } })
+      request.end()
+      expect((await answerOf(request)).statusCode, `${method} ${path}`).toBe(405)
+    }
+  }
+})
+
+test("S52 a spoofed X-Forwarded-For changes nothing", async ({ site }) => {
+  const { account, id } = await site.signedUpClient()
+  const headers = {
+    "x-forwarded-for": "203.0.113.66",
+    "x-real-ip": "203.0.113.66",
+    forwarded: "for=203.0.113.66",
+    "x-waybill-address": "203.0.113.66",
+  }
+  const signIn = { email: account.email, password: account.password }
+  expect((await site.nobody.post("token", signIn, headers)).status).toBe(200)
+  const rows = await site.sql("SELECT DISTINCT ip FROM session WHERE user_id = $1", [id])
+  expect(rows).toEqual([{ ip: "127.0.0.1" }])
+})
+
+test("S53 objects, arrays, duplicates, __proto__, NUL, very long and very deep bodies are refused with 400", async ({
+  site,
+}) => {
+  const [ops, client] = await Promise.all([site.ops(), site.signedUpClient()])
+  const file = await ops.upload(await makeDocument("docx"))
+  const { email, password, name } = newAccount()
+  const bodies: Record<string, [string, Record<string, unknown>]> = {
+    signup: ["signup", { name, email, password }],
+    token: ["token", { email, password }],
+    verify: ["verify-email", { token: "x" }],
+    resend: ["verify-email/resend", { email }],
+    forgot: ["password/forgot", { email }],
+    reset: ["password/reset", { token: "x", password }],
+    refresh: ["token/refresh", { refresh_token: "x" }],
+    revoke: ["token/revoke", { token: "x" }],
+    link: [`files/${file.id}/download-link`, { maxDownloads: 1, expiresInSeconds: 60, deliver: "response" }],
+  }
+  const operations = await documentedOperations(site.nobody)
+  const withJson = [...operations].filter(([, { requestBody }]) => requestBody?.content["application/json"])
+  expect(Object.keys(bodies).length, "every route with a JSON body").toBe(withJson.length)
+
+  for (const [path, good] of Object.values(bodies)) {
+    const refused = async (body: string) => {
+      const answer = await client.send("POST", path, { headers: { "content-type": "application/json" }, body })
+      expect(answer.status, `${path} ${body.slice(0, 120)}`).toBe(400)
+    }
+    for (const field of Object.keys(good)) {
+      const bad = [{ contains: "a" }, { not: null }, [good[field]], [], {}, null, true]
+      for (const value of bad) await refused(JSON.stringify({ ...good, [field]: value }))
+      await refused(`${JSON.stringify(good).slice(0, -1)},"${field}":"another"}`)
+      if (typeof good[field] === "string") await refused(JSON.stringify({ ...good, [field]: "x".repeat(20_000) }))
+    }
+    const open = JSON.stringify(good).slice(0, -1)
+    await refused(`${open},"__proto__":{"role":"ops"}}`)
+    await refused(`${open},"constructor":{"prototype":{"admin":true}}}`)
+    await refused(`${open},"more":1}`)
+    await refused(`${open},"deep":${"[".repeat(5_000)}${"]".repeat(5_000)}}`)
+    for (const body of ["[]", "null", "7", '"x"', "{", "\u0000", "{'a':1}"]) await refused(body)
+    const long = { headers: { "content-type": "application/json" }, body: `{"x":"${"x".repeat(50_000)}"}` }
+    await expectProblem(await client.send("POST", path, long), 413, "too_large")
+  }
+  for (const bad of [`${email}\u0000`, `a\u0000${email}`]) {
+    await expectProblem(await site.nobody.post("token", { email: bad, password }), 400, "invalid_request")
+    await expectProblem(await site.nobody.post("signup", { name, email: bad, password }), 400, "invalid_request")
+  }
+  for (const bad of ["a\u0000b", "a\nb", "a\u202eb", "   ", ""]) {
+    await expectProblem(await site.nobody.post("signup", { name: bad, email, password }), 400, "invalid_request")
+  }
+})
+
+test("S53 nor does a query, a cursor or a path get anything else through", async ({ site }) => {
+  const [ops, client] = await Promise.all([site.ops(), site.signedUpClient()])
+  const cursor = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url")
+  const id = someId
+  const queries = [
+    "q=a&q=b",
+    "q[contains]=a",
+    "q=%00",
+    "q=a%0ab",
+    `q=${"x".repeat(200)}`,
+    "limit=0",
+    "limit=101",
+    "limit=1.5",
+    "limit=1e1000",
+    "limit=-1",
+    "sort=password",
+    "sort=-createdAt;drop",
+    "kind=exe",
+    "state=NOPE",
+    // (`__proto__` the framework drops by itself.)
+    "constructor=1",
+    "unknown=1",
+    "cursor=x",
+    `cursor=${"x".repeat(2_000)}`,
+    `cursor=${cursor({})}`,
+    `cursor=${cursor({ sort: "-createdAt", value: "nonsense", id })}`,
+    `cursor=${cursor({ sort: "-createdAt", value: "-200000-01-01T00:00:00.000Z", id })}`,
+    `cursor=${cursor({ sort: "-createdAt", value: "+275000-01-01T00:00:00.000Z", id })}`,
+    `cursor=${cursor({ sort: "-createdAt", value: "2026-01-01", id: "1 OR 1=1" })}`,
+    `sort=name&cursor=${cursor({ sort: "name", value: "\u0000", id })}`,
+    `sort=name&cursor=${cursor({ sort: "name", value: { contains: "" }, id })}`,
+    `sort=size&cursor=${cursor({ sort: "size", value: "1e5", id })}`,
+    `sort=size&cursor=${cursor({ sort: "size", value: "9".repeat(30), id })}`,
+    `cursor=${Buffer.from('{"sort":"-createdAt","value":"2026-01-01","id":"'.repeat(50)).toString("base64url")}`,
+  ]
+  for (const caller of [client, ops]) {
+    for (const query of queries) {
+      const answer = await caller.get(`files?${query}`)
+      expect([answer.status, (await answer.json()).code], query).toEqual([400, "invalid_request"])
+    }
+  }
+  for (const path of [
+    "files/%00",
+    "files/__proto__",
+    `files/${"x".repeat(3_000)}`,
+    "download/%00",
+    "download/__proto__",
+  ]) {
+    expect((await client.get(path)).status, path.slice(0, 40)).toBe(404)
+  }
+  const begin = (headers: Record<string, string>) =>
+    ops.send("POST", "uploads", { headers: { ...tusHeaders, ...headers } })
+  const name = Buffer.from("a.docx").toString("base64")
+  const bad: Record<string, string>[] = [
+    { "upload-metadata": `filename ${name}` },
+    { "upload-length": "-1", "upload-metadata": `filename ${name}` },
+    { "upload-length": "1e3", "upload-metadata": `filename ${name}` },
+    { "upload-length": "x", "upload-metadata": `filename ${name}` },
+    { "upload-length": "99999999999999999999", "upload-metadata": `filename ${name}` },
+    { "upload-length": "10" },
+    { "upload-length": "10", "upload-metadata": "filename !!!" },
+    { "upload-length": "10", "upload-metadata": `__proto__ ${name}` },
+    { "upload-length": "10", "upload-metadata": `filename ${name},filename ${name}` },
+    { "upload-defer-length": "1", "upload-metadata": `filename ${name}` },
+    { "upload-concat": "partial", "upload-length": "10", "upload-metadata": `filename ${name}` },
+  ]
+  for (const headers of bad) {
+    const answer = await begin(headers)
+    // 501 is what tus has for an extension that is not offered.
+    expect([400, 404, 413, 415, 501], JSON.stringify(headers)).toContain(answer.status)
+    expect(answer.headers.get("content-type"), JSON.stringify(headers)).toBe("application/problem+json")
+    expect((await answer.json()).code).toMatch(/^[a-z_]+$/)
+  }
+})
