@@ -1,7 +1,7 @@
 "use client"
 
 import { ProblemPage } from "@/components/problem-page"
-import { Button } from "@/components/ui/button"
+import { buttonClass } from "@/components/ui/button-class"
 import { errorWords as words } from "./words"
 
 export default function PageError({ retry }: { retry: () => void }) {
@@ -10,9 +10,9 @@ export default function PageError({ retry }: { retry: () => void }) {
     <ProblemPage
       title={offline ? words.offline : words.title}
       action={
-        <Button variant="primary" onClick={retry}>
+        <button type="button" className={buttonClass("primary")} onClick={retry}>
           {words.action}
-        </Button>
+        </button>
       }
     >
       <p>{offline ? words.offlineLead : words.lead}</p>

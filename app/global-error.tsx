@@ -1,7 +1,7 @@
 "use client"
 
 import { ProblemPage } from "@/components/problem-page"
-import { buttonClass } from "@/components/ui/button"
+import { buttonClass } from "@/components/ui/button-class"
 import { fontClasses } from "./fonts"
 import { errorWords as words } from "./words"
 import "./globals.css"

@@ -1,6 +1,6 @@
 import type { Metadata } from "next"
 import { ProblemPage } from "@/components/problem-page"
-import { buttonClass } from "@/components/ui/button"
+import { buttonClass } from "@/components/ui/button-class"
 import { notFoundWords as words } from "./words"
 
 export const metadata: Metadata = { title: words.title }

@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation"
 import { PublicHeader } from "@/components/public-header"
 import { Specimen } from "@/components/specimen"
-import { buttonClass } from "@/components/ui/button"
+import { buttonClass } from "@/components/ui/button-class"
 import { currentPerson, homeOf } from "@/lib/http/gate"
 import { frontWords as words } from "./words"
 

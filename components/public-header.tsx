@@ -1,4 +1,4 @@
-import { buttonClass } from "./ui/button"
+import { buttonClass } from "./ui/button-class"
 import { Wordmark } from "./wordmark"
 
 /** The head of pages that anybody may see. */

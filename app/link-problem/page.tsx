@@ -1,6 +1,6 @@
 import type { Metadata } from "next"
 import { ProblemPage } from "@/components/problem-page"
-import { buttonClass } from "@/components/ui/button"
+import { buttonClass } from "@/components/ui/button-class"
 import { currentPerson, homeOf } from "@/lib/http/gate"
 import { linkActions, linkProblems } from "./words"
 

@@ -1,8 +1,8 @@
 "use client"
 
 import { PortalFrame } from "@/components/portal/frame"
-import { portalWords as words } from "@/components/portal/words"
-import { Button } from "@/components/ui/button"
+import { portalErrorWords as words } from "@/components/portal/words"
+import { buttonClass } from "@/components/ui/button-class"
 import { ErrorState } from "@/components/ui/error-state"
 
 export default function PortalError({ retry }: { retry: () => void }) {
@@ -11,9 +11,9 @@ export default function PortalError({ retry }: { retry: () => void }) {
       <ErrorState
         title={words.failed}
         action={
-          <Button variant="primary" onClick={retry}>
+          <button type="button" className={buttonClass("primary")} onClick={retry}>
             {words.retry}
-          </Button>
+          </button>
         }
       >
         {words.failedDetail}

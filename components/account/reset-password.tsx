@@ -2,7 +2,8 @@
 
 import { useState } from "react"
 import { ApiError, callApi } from "@/components/api-client"
-import { Button, buttonClass } from "@/components/ui/button"
+import { Button } from "@/components/ui/button"
+import { buttonClass } from "@/components/ui/button-class"
 import { Field, PasswordInput } from "@/components/ui/field"
 import { FormErrors } from "@/components/ui/form-errors"
 import { Sheet } from "./sheet"

@@ -2,7 +2,8 @@
 
 import { useState } from "react"
 import { callApi, toApiError } from "@/components/api-client"
-import { Button, buttonClass } from "@/components/ui/button"
+import { Button } from "@/components/ui/button"
+import { buttonClass } from "@/components/ui/button-class"
 import { FormErrors } from "@/components/ui/form-errors"
 import { ResendForm } from "./resend"
 import { Sheet } from "./sheet"

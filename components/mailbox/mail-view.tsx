@@ -1,4 +1,4 @@
-import { buttonClass } from "@/components/ui/button"
+import { buttonClass } from "@/components/ui/button-class"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { mailboxWords as words } from "./words"
 

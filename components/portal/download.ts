@@ -1,6 +1,7 @@
 "use client"
 
-import { ApiError, callApi, readProblem, refuseSilence } from "@/components/api-client"
+import { ApiError, readProblem, refuseSilence } from "@/components/api-client"
+import { issueLink } from "./links"
 import { portalWords as words } from "./words"
 
 /** Above this many bytes the browser downloads by itself, so that no file has to fit into memory. */
@@ -17,21 +18,6 @@ export type DownloadStage =
   | { step: "handed-over" }
   | { step: "failed"; message: string }
 
-/** A link of one's own to the file, by this page's own origin. @throws ApiError */
-export async function issueLink(fileId: string, signal?: AbortSignal): Promise<string> {
-  const answer = await callApi<{ "download-link": string }>(`/files/${fileId}/download-link`, {
-    method: "POST",
-    body: {},
-    signal,
-  })
-  return answer["download-link"]
-}
-
-/** Has the link mailed. @throws ApiError */
-export async function mailLink(fileId: string): Promise<void> {
-  await callApi(`/files/${fileId}/download-link`, { method: "POST", body: { deliver: "email" } })
-}
-
 /**
  * Downloads a file, tells how it goes, and saves it once its fingerprint is the one that was promised. Large files are
  * handed to the browser.
@@ -42,7 +28,6 @@ export async function download(
   signal: AbortSignal,
   tell: (stage: DownloadStage) => void,
 ): Promise<void> {
-  tell({ step: "preparing" })
   const { pathname } = new URL(await issueLink(file.id, signal))
   if (file.size > mostInMemory) {
     save(pathname, file.name)

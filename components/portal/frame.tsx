@@ -1,5 +1,5 @@
 import type { ReactNode } from "react"
-import { portalWords as words } from "./words"
+import { portalPageWords as words } from "./words"
 
 /** The portal's one column, under its title. */
 export function PortalFrame({ children }: { children: ReactNode }) {

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "react"
 import { toApiError } from "@/components/api-client"
-import { type DownloadableFile, type DownloadStage, download } from "./download"
+import type { DownloadableFile, DownloadStage } from "./download"
 import { portalWords as words } from "./words"
 
 export type StageUnderWay = Extract<DownloadStage, { step: "preparing" | "running" | "checking" }>
@@ -22,7 +22,10 @@ export function useDownload(file: DownloadableFile) {
     if (running.current) return
     const controller = new AbortController()
     running.current = controller
+    setStage({ step: "preparing" })
     try {
+      // Fetched with the first press: most visits only look.
+      const { download } = await import("./download")
       await download(file, controller.signal, setStage)
     } catch (error) {
       setStage(controller.signal.aborted ? null : { step: "failed", message: messageOf(error) })

@@ -1,6 +1,26 @@
-/** What the portal says. */
-export const portalWords = {
+/*
+ * What the portal says. In parts, so that a browser is sent the words of what it draws itself alone.
+ */
+
+/** The page around the list. */
+export const portalPageWords = {
   title: "Your files",
+  empty: "Nothing here yet",
+  emptyDetail: "Documents that are handed over to you appear here, ready to download. You need do nothing until then.",
+  noMatch: "No file matches",
+  noMatchDetail: "Look for a shorter part of the name, or for all kinds.",
+  showAll: "Show all files",
+}
+
+/** In place of the list, when it could not be shown. */
+export const portalErrorWords = {
+  failed: "Your files could not be shown",
+  failedDetail: "They are safe. Something between you and them did not work: try again.",
+  retry: "Try again",
+}
+
+/** The list, and what it does. */
+export const portalWords = {
   search: "Search by name",
   kind: "Kind",
   kinds: { all: "All kinds", docx: "Word", xlsx: "Excel", pptx: "PowerPoint" },
@@ -26,15 +46,7 @@ export const portalWords = {
   damaged: "What arrived is not what was sent. It was thrown away: download it once more.",
   interrupted: "The download was interrupted. Nothing was lost: download it once more.",
   gone: "This file was withdrawn.",
-  retry: "Try again",
   showMore: "Show more",
   shown: (count: number) => `${count} files shown`,
   moreFailed: "The next files could not be fetched",
-  empty: "Nothing here yet",
-  emptyDetail: "Documents that are handed over to you appear here, ready to download. You need do nothing until then.",
-  noMatch: "No file matches",
-  noMatchDetail: "Look for a shorter part of the name, or for all kinds.",
-  showAll: "Show all files",
-  failed: "Your files could not be shown",
-  failedDetail: "They are safe. Something between you and them did not work: try again.",
 }

@@ -1,7 +1,7 @@
 "use client"
 
 import { type ComponentType, type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react"
-import { type ButtonSize, type ButtonVariant, buttonClass } from "./button"
+import { type ButtonSize, type ButtonVariant, buttonClass } from "./button-class"
 import { classNames } from "./class-names"
 
 export type MenuItem = {
