@@ -1,9 +1,10 @@
 import { expect } from "@playwright/test"
+import { EncryptJWT } from "jose"
 import { expectProblem } from "../../fixtures/caller"
 import { makeDocument } from "../../fixtures/office"
-import { ownSite } from "../../fixtures/own-site"
+import { type OwnSite, ownSite } from "../../fixtures/own-site"
 import { answerOf, bodyOf, rawRequest } from "../../fixtures/raw"
-import { linkIn, newAccount } from "../../fixtures/site"
+import { linkIn, newAccount, type Person } from "../../fixtures/site"
 import { test } from "../../fixtures/waybill"
 
 /** The token with one bit of each part flipped, and other spoilt ones. */
@@ -220,9 +221,52 @@ test("S27 verifying and resetting a password sign nobody in", async ({ site }) =
   expect(Object.keys(await reset.json())).toEqual(["message"])
 })
 
-test.describe("while keys rotate", () => {
+test.describe("with keys that the test knows", () => {
   const key = (letter: string) => `${letter}:${Buffer.alloc(32, letter).toString("base64")}`
   const own = ownSite(() => ({ TOKEN_KEYS: key("a") }))
+
+  /** A token as the product would make it, were its clock and its claims ours. */
+  const seal = (site: OwnSite, claims: { purpose: string; id: string; audience: string; expiresAt: Date }) => {
+    const [kid = "", secret = ""] = (site.setting("TOKEN_KEYS").split(",")[0] ?? "").split(":")
+    return new EncryptJWT({ purpose: claims.purpose })
+      .setProtectedHeader({ alg: "dir", enc: "A256GCM", kid })
+      .setJti(claims.id)
+      .setAudience(claims.audience)
+      .setExpirationTime(claims.expiresAt)
+      .encrypt(Buffer.from(secret, "base64"))
+  }
+
+  test("S18 S19 S20 expiry, purpose and audience count, even in a token of the right key", async () => {
+    const site = own()
+    const [ops, client, other] = [await site.ops(), await site.signedUpClient(), await site.signedUpClient()]
+    await client.link(await ops.upload(await makeDocument("docx")))
+    const [link] = await site.sql<{ id: string }>("SELECT id FROM link WHERE client_id = $1", [client.id])
+    const [past, future] = [new Date(Date.now() - 1_000), new Date(Date.now() + 60_000)]
+    const good = { purpose: "download", id: link?.id ?? "", audience: client.id, expiresAt: future }
+    const download = async (caller: Person, claims: typeof good) => caller.get(`download/${await seal(site, claims)}`)
+
+    expect((await download(client, good)).status).toBe(200)
+    await expectProblem(await download(client, { ...good, expiresAt: past }), 410, "link_expired")
+    await expectProblem(await download(other, { ...good, expiresAt: past }), 404, "not_found")
+    await expectProblem(await download(other, good), 404, "not_found")
+    await expectProblem(await download(other, { ...good, audience: other.id }), 404, "not_found")
+    await expectProblem(await download(client, { ...good, audience: other.id }), 404, "not_found")
+    await expectProblem(await download(client, { ...good, purpose: "verify-email" }), 404, "not_found")
+
+    const account = newAccount()
+    await site.signUp(account)
+    await site.mailTo(account.email, /verify/i)
+    const [row] = await site.sql<{ id: string; user_id: string }>(
+      `SELECT t.id, t.user_id FROM email_token t JOIN "user" u ON u.id = t.user_id WHERE u.email = $1`,
+      [account.email],
+    )
+    const verify = { purpose: "verify-email", id: row?.id ?? "", audience: row?.user_id ?? "", expiresAt: future }
+    const tried = async (claims: typeof verify) => site.verify(await seal(site, claims))
+    await expectProblem(await tried({ ...verify, expiresAt: past }), 400, "expired_token")
+    await expectProblem(await tried({ ...verify, purpose: "reset-password" }), 400, "invalid_token")
+    await expectProblem(await tried({ ...verify, audience: client.id }), 400, "invalid_token")
+    expect((await tried(verify)).status).toBe(200)
+  })
 
   test("S67 live links stay good under a new key, and die when theirs is retired", async () => {
     test.setTimeout(120_000)
