@@ -1,6 +1,7 @@
 import { Readable } from "node:stream"
 import busboy from "busboy"
 import { WaybillError } from "@/lib/core/errors"
+import { nodeRequest } from "./node-request"
 
 /**
  * The one file of a multipart/form-data request, as a stream; nothing of it is kept. `use` is called as soon as the
@@ -16,7 +17,8 @@ export async function receiveFile<Result>(
       detail: "Send multipart/form-data with the file in the field `file`.",
     })
   }
-  const source = Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0])
+  const node = nodeRequest()
+  const source = node ?? Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0])
   const parser = makeParser(request)
   try {
     return await new Promise<Result>((resolve, reject) => {
@@ -38,7 +40,8 @@ export async function receiveFile<Result>(
     })
   } finally {
     source.unpipe(parser)
-    source.destroy()
+    // The connection's request stays: the answer is still to be sent over it.
+    if (!node) source.destroy()
     parser.destroy()
   }
 }
@@ -49,8 +52,6 @@ function makeParser(request: Request) {
       headers: Object.fromEntries(request.headers),
       defParamCharset: "utf8",
       preservePath: true,
-      fileHwm: 1024 * 1024,
-      highWaterMark: 1024 * 1024,
       limits: { files: 2, fields: 10, fieldSize: 1024, headerPairs: 20 },
     })
   } catch {

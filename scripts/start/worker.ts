@@ -6,8 +6,10 @@ import { setTimeout as delay } from "node:timers/promises"
 import next from "next"
 import { serveAssets } from "./assets.ts"
 import { keepContentLength } from "./content-length.ts"
+import { withExchange } from "./exchange.ts"
 import { answerEarly, continueWhenRead } from "./refusal.ts"
 import { allowedMethods, isAllowedMethod, sanitise } from "./sanitise.ts"
+import { returnSentBuffers } from "./sent-buffers.ts"
 
 /*
  * One server process: Next's production server behind an HTTP server of our own, which knows about slow uploads, early
@@ -44,7 +46,8 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   sanitise(request, settings)
   answerEarly(request, response)
   keepContentLength(response)
-  handle(request, response).catch((error: unknown) => {
+  returnSentBuffers(response)
+  withExchange(request, () => handle(request, response)).catch((error: unknown) => {
     console.error(error)
     if (!response.headersSent) response.writeHead(500)
     response.end()

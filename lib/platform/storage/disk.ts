@@ -3,6 +3,7 @@ import { constants } from "node:fs"
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Readable } from "node:stream"
+import { FileStream } from "./file-stream"
 import { gather } from "./gather"
 import {
   type ByteRange,
@@ -19,7 +20,6 @@ import {
 const UNFINISHED = ".part"
 const HEX = [..."0123456789abcdef"]
 const WRITE_BYTES = 1024 ** 2
-const READ_BYTES = 256 * 1024
 /** How much may wait in the system's cache, so that finishing a large file does not have it all to write. */
 const UNSYNCED_BYTES = 32 * 1024 ** 2
 
@@ -80,7 +80,7 @@ export class DiskStorage implements Storage {
 
   async read(key: string, range?: ByteRange): Promise<Readable> {
     const file = await guard(() => open(this.path(key), "r"))
-    return file.createReadStream({ ...range, highWaterMark: READ_BYTES })
+    return new FileStream(file, range?.start ?? 0, range?.end)
   }
 
   async size(key: string): Promise<number> {

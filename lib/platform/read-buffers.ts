@@ -1,0 +1,34 @@
+import { singleton } from "./singleton.ts"
+
+/*
+ * Buffers for bytes on their way out. Memory outside of the engine's heap makes it collect garbage, so that a new buffer
+ * for each read was more than half of a download's cost. Whoever has sent what was read into one gives it back; one that
+ * nobody gives back is garbage like any other. The application shares them with the HTTP server in front of it
+ * (scripts/start/sent-buffers.ts), which alone knows when bytes have left.
+ */
+
+/** Bytes of a buffer. */
+export const readBufferBytes = 256 * 1024
+/** So many wait for their next use at most. */
+const waitingMost = 32
+
+const buffers = singleton("read-buffers", () => ({ waiting: [] as Buffer[], lent: new WeakMap<Uint8Array, Buffer>() }))
+
+/** A buffer with anything in it. */
+export function borrowBuffer(): Buffer {
+  return buffers().waiting.pop() ?? Buffer.allocUnsafeSlow(readBufferBytes)
+}
+
+/** The buffer's first bytes, to hand on: it comes back with this very object, and with no other part or copy of it. */
+export function handOn(buffer: Buffer, size: number): Uint8Array {
+  const part = buffer.subarray(0, size)
+  buffers().lent.set(part, buffer)
+  return part
+}
+
+/** Takes back the buffer behind what was handed on, if it is one of these. Nobody may read it from now on. */
+export function returnBuffer(part: Uint8Array): void {
+  const { waiting, lent } = buffers()
+  const buffer = lent.get(part)
+  if (buffer && lent.delete(part) && waiting.length < waitingMost) waiting.push(buffer)
+}
