@@ -1,5 +1,5 @@
 import type { Transaction } from "@/lib/platform/db"
-import type { Prisma } from "@/lib/platform/generated/prisma/client"
+import { Prisma } from "@/lib/platform/generated/prisma/client"
 import type { Context } from "./actor"
 import { newId } from "./ids"
 
@@ -48,6 +48,18 @@ export function auditRow(
     userAgent: ctx.userAgent,
     requestId: ctx.requestId,
   }
+}
+
+/**
+ * The end of a statement that records the event for each row of `from`, which names an earlier part of that statement: so
+ * the busiest writes are one round trip, and exist together with their event.
+ */
+export function insertAudit(row: ReturnType<typeof auditRow>, from: string): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO audit_event (id, actor_id, actor_role, action, subject_type, subject_id, details, ip, user_agent, request_id)
+    SELECT ${row.id}::uuid, ${row.actorId}::uuid, ${row.actorRole}, ${row.action}, ${row.subjectType}, ${row.subjectId},
+           ${JSON.stringify(row.details)}::jsonb, ${row.ip}, ${row.userAgent}, ${row.requestId}
+    FROM ${Prisma.raw(from)}`
 }
 
 /** Records who did what, to what, in the transaction that did it. */

@@ -2,38 +2,36 @@ import type { Context, Ops } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
 import { newId, randomToken } from "@/lib/core/ids"
 import { authorise } from "@/lib/core/policy"
-import { db } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
-import type { FileKind } from "@/lib/platform/generated/prisma/client"
+import { Prisma } from "@/lib/platform/generated/prisma/client"
+import { queryRows } from "@/lib/platform/sql"
 import { parseFileName } from "./file-name"
+import { leaseEnd } from "./upload-lock"
 
 export type BegunUpload = { id: string; name: string; storageKey: string }
 
 /**
  * Begins an upload: its row is there before its first byte, so that no object is ever without one.
  * @param input.size declared bytes; null when the sender does not know
+ * @param input.lockToken of who appends to it from the start, and keeps its place with keepLock
  * @throws WaybillError `forbidden`, `unsupported_type`, `invalid_request`, `too_large`, `empty_file`
  */
 export async function beginUpload(
   ctx: Context<Ops>,
-  input: { name: string; size: number | null; resumable: boolean },
+  input: { name: string; size: number | null; resumable: boolean; lockToken?: string },
 ): Promise<BegunUpload> {
   authorise(ctx.actor, { action: "file.upload" })
   const { name, kind } = parseFileName(input.name)
   if (input.size === 0) throw new WaybillError("empty_file")
   if (input.size !== null && input.size > env().MAX_UPLOAD_BYTES) throw tooLarge()
-  return db().file.create({
-    data: {
-      id: newId(),
-      name,
-      kind: kind.toUpperCase() as FileKind,
-      size: input.size ?? 0,
-      storageKey: randomToken(24),
-      uploaderId: ctx.actor.id,
-      resumable: input.resumable,
-    },
-    select: { id: true, name: true, storageKey: true },
-  })
+  const upload = { id: newId(), name, storageKey: randomToken(24) }
+  const lockToken = input.lockToken ?? null
+  await queryRows(Prisma.sql`
+    INSERT INTO file (id, name, kind, size, storage_key, uploader_id, resumable, lock_token, locked_until)
+    VALUES (${upload.id}::uuid, ${name}, ${kind.toUpperCase()}::"FileKind", ${input.size ?? 0}::bigint, ${upload.storageKey},
+            ${ctx.actor.id}::uuid, ${input.resumable}::boolean, ${lockToken}::uuid,
+            CASE WHEN ${lockToken !== null}::boolean THEN ${leaseEnd} END)`)
+  return upload
 }
 
 /** The refusal of a file over the cap, which it names. */

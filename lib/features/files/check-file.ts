@@ -1,14 +1,19 @@
 import { buffer } from "node:stream/consumers"
 import type { Context } from "@/lib/core/actor"
-import { audit } from "@/lib/core/audit"
+import { audit, auditRow, insertAudit } from "@/lib/core/audit"
 import { type ErrorCode, WaybillError } from "@/lib/core/errors"
 import { db } from "@/lib/platform/db"
+import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { inspectOffice } from "@/lib/platform/office/inspect"
 import { scanner } from "@/lib/platform/scanner/current"
+import { queryRows } from "@/lib/platform/sql"
 import { storage } from "@/lib/platform/storage/current"
 import { discardUpload } from "./discard-upload"
 import type { FileKindName, FileView } from "./schema"
 import { fileSelect, toFileView } from "./view"
+
+/** A file whose bytes are all there, in the state CHECKING. */
+export type WaitingFile = FileView & { storageKey: string }
 
 const checkSelect = { ...fileSelect, storageKey: true } as const
 
@@ -20,13 +25,18 @@ const checkSelect = { ...fileSelect, storageKey: true } as const
 export async function checkFile(ctx: Context, fileId: string): Promise<FileView> {
   const file = await db().file.findUnique({ where: { id: fileId }, select: checkSelect })
   if (!file) throw new WaybillError("not_found")
-  if (file.state !== "CHECKING") return toFileView(file)
   const view = toFileView(file)
-  const refusal = await inspect(file.storageKey, view.size, view.kind)
-  if (refusal) return refuse(ctx, { ...view, storageKey: file.storageKey }, refusal)
+  return view.state === "CHECKING" ? checkWaiting(ctx, { ...view, storageKey: file.storageKey }) : view
+}
 
-  const verdict = await scanner().scan(() => storage().read(file.storageKey))
-  if (verdict.result === "infected") return refuse(ctx, { ...view, storageKey: file.storageKey }, "infected_file")
+/** The same for a file that was read a moment ago, and waits for it. @throws WaybillError as checkFile */
+export async function checkWaiting(ctx: Context, file: WaitingFile): Promise<FileView> {
+  const { storageKey, ...view } = file
+  const refusal = await inspect(storageKey, view.size, view.kind)
+  if (refusal) return refuse(ctx, file, refusal)
+
+  const verdict = await scanner().scan(() => storage().read(storageKey))
+  if (verdict.result === "infected") return refuse(ctx, file, "infected_file")
   if (verdict.result === "unscanned")
     throw new WaybillError("unavailable", { detail: "The file waits for its malware scan." })
   return admit(ctx, view)
@@ -40,19 +50,18 @@ async function inspect(storageKey: string, size: number, kind: FileKindName): Pr
 
 async function admit(ctx: Context, view: FileView): Promise<FileView> {
   const availableAt = new Date()
-  await db().$transaction(async (tx) => {
-    const moved = await tx.file.updateMany({
-      where: { id: view.id, state: "CHECKING" },
-      data: { state: "AVAILABLE", availableAt },
-    })
-    if (moved.count === 0) return
-    const { name, size, sha256 } = view
-    await audit(tx, ctx, "file.available", { type: "file", id: view.id }, { name, size, sha256 })
-  })
+  const { name, size, sha256 } = view
+  const row = auditRow(ctx, "file.available", { type: "file", id: view.id }, { name, size, sha256 })
+  await queryRows(Prisma.sql`
+    WITH admitted AS (
+      UPDATE file SET state = 'AVAILABLE', available_at = ${availableAt}, lock_token = NULL, locked_until = NULL
+      WHERE id = ${view.id}::uuid AND state = 'CHECKING' RETURNING id
+    )
+    ${insertAudit(row, "admitted")}`)
   return { ...view, state: "AVAILABLE", availableAt: availableAt.toISOString() }
 }
 
-async function refuse(ctx: Context, file: FileView & { storageKey: string }, reason: ErrorCode): Promise<never> {
+async function refuse(ctx: Context, file: WaitingFile, reason: ErrorCode): Promise<never> {
   const { name, size, sha256 } = file
   await db().$transaction((tx) =>
     audit(tx, ctx, "file.rejected", { type: "file", id: file.id }, { name, size, sha256, reason }),

@@ -3,17 +3,19 @@ import type { Context, Ops } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
 import { authorise } from "@/lib/core/policy"
 import { db } from "@/lib/platform/db"
+import { Prisma } from "@/lib/platform/generated/prisma/client"
+import { queryRows } from "@/lib/platform/sql"
 import { storage } from "@/lib/platform/storage/current"
-import { checkFile } from "./check-file"
+import { checkFile, checkWaiting } from "./check-file"
+import { type ListedFile, listedColumns, toListView } from "./list-statement"
 import type { FileView } from "./schema"
 
 /**
  * Ends an upload whose bytes are all there: makes them durable, fingerprints them and has them checked. It may be called
  * again after a crash.
- * @param input.sha256 lower-case hex, when the bytes were hashed as they came
  * @throws WaybillError `not_found`, and the reasons of checkFile, after which nothing of the upload is left
  */
-export async function completeUpload(ctx: Context<Ops>, input: { fileId: string; sha256?: string }): Promise<FileView> {
+export async function completeUpload(ctx: Context<Ops>, input: { fileId: string }): Promise<FileView> {
   const file = await db().file.findUnique({
     where: { id: input.fileId },
     select: { id: true, state: true, storageKey: true, uploaderId: true },
@@ -23,12 +25,25 @@ export async function completeUpload(ctx: Context<Ops>, input: { fileId: string;
   if (file.state !== "RECEIVING") return checkFile(ctx, file.id)
   await storage().finish(file.storageKey)
   const size = await storage().size(file.storageKey)
-  const sha256 = input.sha256 ?? (await fingerprint(file.storageKey))
-  await db().file.updateMany({
-    where: { id: file.id, state: "RECEIVING" },
-    data: { state: "CHECKING", size, sha256, touchedAt: new Date() },
-  })
-  return checkFile(ctx, file.id)
+  return sealUpload(ctx, { ...file, size, sha256: await fingerprint(file.storageKey) })
+}
+
+/**
+ * Writes down what an upload came to, whose bytes are durable by now, and has it checked.
+ * @param upload its bytes, and their SHA-256 in lower-case hex
+ * @throws WaybillError as checkFile
+ */
+export async function sealUpload(
+  ctx: Context,
+  upload: { id: string; storageKey: string; size: number; sha256: string },
+): Promise<FileView> {
+  const [row] = await queryRows<ListedFile>(Prisma.sql`
+    UPDATE file SET state = 'CHECKING', size = ${upload.size}::bigint, sha256 = ${upload.sha256}, touched_at = now()
+    FROM "user" uploader
+    WHERE file.id = ${upload.id}::uuid AND file.state = 'RECEIVING' AND uploader.id = file.uploader_id
+    RETURNING ${listedColumns}`)
+  if (!row) return checkFile(ctx, upload.id)
+  return checkWaiting(ctx, { ...toListView(row), storageKey: upload.storageKey })
 }
 
 /** SHA-256 of a stored object, lower-case hex. */

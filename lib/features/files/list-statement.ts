@@ -12,6 +12,12 @@ export type ListedFile = Omit<FileView, "size" | "createdAt" | "availableAt" | "
   withdrawnAt: Date | null
 }
 
+/** What is read of a file, by the names of a ListedFile; from `file`, and `uploader` beside it. */
+export const listedColumns = Prisma.sql`
+  file.id, file.name, lower(file.kind::text) AS kind, file.size, file.sha256, file.state::text AS state,
+  file.reason_code AS reason, uploader.name AS "uploadedBy", file.created_at AS "createdAt",
+  file.available_at AS "availableAt", file.withdrawn_at AS "withdrawnAt"`
+
 const columns = { createdAt: "created_at", availableAt: "available_at", name: "name", size: "size" } as const
 
 /**
@@ -33,12 +39,20 @@ export function listStatement(actor: Actor, query: ListFilesQuery, position: Pos
     ...(query.state ? [Prisma.sql`file.state = ${query.state}::"FileState"`] : []),
   ]
   return Prisma.sql`
-    SELECT file.id, file.name, lower(file.kind::text) AS kind, file.size, file.sha256, file.state::text AS state,
-           file.reason_code AS reason, uploader.name AS "uploadedBy", file.created_at AS "createdAt",
-           file.available_at AS "availableAt", file.withdrawn_at AS "withdrawnAt"
-    FROM file JOIN "user" uploader ON uploader.id = file.uploader_id
+    SELECT ${listedColumns} FROM file JOIN "user" uploader ON uploader.id = file.uploader_id
     WHERE ${Prisma.join(conditions, " AND ")}
     ORDER BY ${column} ${direction}, file.id ${direction} LIMIT ${query.limit + 1}`
+}
+
+/** A row of a list as the API tells it. */
+export function toListView(row: ListedFile): FileView {
+  return {
+    ...row,
+    size: Number(row.size),
+    createdAt: row.createdAt.toISOString(),
+    availableAt: row.availableAt?.toISOString() ?? null,
+    withdrawnAt: row.withdrawnAt?.toISOString() ?? null,
+  }
 }
 
 /** In a LIKE pattern `%`, `_` and `\` mean more than themselves. */

@@ -6,7 +6,7 @@ import { env } from "@/lib/platform/env"
 import { scanner } from "@/lib/platform/scanner/current"
 import { queryRows } from "@/lib/platform/sql"
 import { readPosition, writeCursor } from "./cursor"
-import { type ListedFile, listStatement } from "./list-statement"
+import { type ListedFile, listStatement, toListView } from "./list-statement"
 import type { FilePage, FileView, ListFilesQuery } from "./schema"
 import { fileSelect, toFileView } from "./view"
 
@@ -49,14 +49,4 @@ export function scannerName(): string {
 /** Bytes that a file may have at most. */
 export function maxUploadBytes(): number {
   return env().MAX_UPLOAD_BYTES
-}
-
-function toListView(row: ListedFile): FileView {
-  return {
-    ...row,
-    size: Number(row.size),
-    createdAt: row.createdAt.toISOString(),
-    availableAt: row.availableAt?.toISOString() ?? null,
-    withdrawnAt: row.withdrawnAt?.toISOString() ?? null,
-  }
 }

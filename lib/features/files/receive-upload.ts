@@ -1,36 +1,40 @@
 import { createHash } from "node:crypto"
 import type { Context, Ops } from "@/lib/core/actor"
+import { newId } from "@/lib/core/ids"
 import { env } from "@/lib/platform/env"
 import { storage } from "@/lib/platform/storage/current"
 import { beginUpload, tooLarge } from "./begin-upload"
-import { completeUpload } from "./complete-upload"
+import { sealUpload } from "./complete-upload"
 import { discardUpload } from "./discard-upload"
 import type { FileView } from "./schema"
-import { lockUpload } from "./upload-lock"
+import { keepLock } from "./upload-lock"
 
 /**
  * Takes a whole file in one request. Whatever ends it early leaves nothing behind.
- * @throws WaybillError as beginUpload and completeUpload; whatever `bytes` throws
+ * @throws WaybillError as beginUpload and sealUpload; whatever `bytes` throws
  */
 export async function receiveUpload(
   ctx: Context<Ops>,
   input: { name: string; bytes: AsyncIterable<Uint8Array> },
 ): Promise<FileView> {
-  const upload = await beginUpload(ctx, { name: input.name, size: null, resumable: false })
-  const lock = await lockUpload(upload.id, () => undefined)
+  const lockToken = newId()
+  const upload = await beginUpload(ctx, { name: input.name, size: null, resumable: false, lockToken })
+  // Nobody else can want the place. The lock ends with the upload, whichever way that goes.
+  const stop = keepLock(upload.id, lockToken, () => undefined)
   const hash = createHash("sha256")
   try {
-    await storage().append(
+    const size = await storage().append(
       upload.storageKey,
       0,
       counted(input.bytes, (chunk) => hash.update(chunk)),
     )
-    return await completeUpload(ctx, { fileId: upload.id, sha256: hash.digest("hex") })
+    await storage().finish(upload.storageKey)
+    return await sealUpload(ctx, { ...upload, size, sha256: hash.digest("hex") })
   } catch (error) {
     await discardUpload(upload)
     throw error
   } finally {
-    await lock.release()
+    stop()
   }
 }
 

@@ -1,6 +1,7 @@
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { db } from "@/lib/platform/db"
+import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { log } from "@/lib/platform/log"
 
 const leaseInSeconds = 15
@@ -25,6 +26,23 @@ export async function lockUpload(fileId: string, onAsked: () => void, signal?: A
     await ask(fileId)
     await new Promise((resolve) => setTimeout(resolve, pollInMs))
   }
+  const stop = keepLock(fileId, token, onAsked)
+  return {
+    async release() {
+      stop()
+      await db().file.updateMany({
+        where: { id: fileId, lockToken: token },
+        data: { lockToken: null, lockedUntil: null, lockWanted: false },
+      })
+    },
+  }
+}
+
+/**
+ * Keeps a place that is held already, until it is stopped. Who stops without giving it back has seen to that.
+ * @param onAsked as for lockUpload
+ */
+export function keepLock(fileId: string, token: string, onAsked: () => void): () => void {
   let asked = false
   const heartbeat = setInterval(() => {
     renew(fileId, token).then(
@@ -36,21 +54,15 @@ export async function lockUpload(fileId: string, onAsked: () => void, signal?: A
       (error) => log().warn({ error, fileId }, "upload lock not renewed"),
     )
   }, heartbeatInMs)
-  return {
-    async release() {
-      clearInterval(heartbeat)
-      await db().file.updateMany({
-        where: { id: fileId, lockToken: token },
-        data: { lockToken: null, lockedUntil: null, lockWanted: false },
-      })
-    },
-  }
+  return () => clearInterval(heartbeat)
 }
 
-/** PostgreSQL's clock alone decides, so that the clocks of several machines need not agree. */
+/** When a lease that begins now ends. PostgreSQL's clock alone decides, so that those of several machines need not agree. */
+export const leaseEnd = Prisma.sql`now() + make_interval(secs => ${leaseInSeconds})`
+
 async function tryLock(fileId: string, token: string): Promise<boolean> {
   const taken = await db().$executeRaw`
-    UPDATE file SET lock_token = ${token}::uuid, locked_until = now() + make_interval(secs => ${leaseInSeconds}), lock_wanted = false
+    UPDATE file SET lock_token = ${token}::uuid, locked_until = ${leaseEnd}, lock_wanted = false
     WHERE id = ${fileId}::uuid AND (lock_token IS NULL OR locked_until < now())`
   return taken > 0
 }
@@ -62,7 +74,7 @@ async function ask(fileId: string): Promise<void> {
 
 async function renew(fileId: string, token: string): Promise<"held" | "wanted" | "lost"> {
   const [row] = await db().$queryRaw<{ lock_wanted: boolean }[]>`
-    UPDATE file SET locked_until = now() + make_interval(secs => ${leaseInSeconds}), touched_at = now()
+    UPDATE file SET locked_until = ${leaseEnd}, touched_at = now()
     WHERE id = ${fileId}::uuid AND lock_token = ${token}::uuid RETURNING lock_wanted`
   if (!row) return "lost"
   return row.lock_wanted ? "wanted" : "held"

@@ -1,5 +1,5 @@
 import type { Client, Context } from "@/lib/core/actor"
-import { auditRow } from "@/lib/core/audit"
+import { auditRow, insertAudit } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { authorise, visibleToSql } from "@/lib/core/policy"
@@ -43,13 +43,9 @@ type NewLink = {
 
 /** One statement, so one round trip and one commit: this is the busiest write. What is not visible gets no link. */
 async function write(ctx: Context<Client>, link: NewLink): Promise<void> {
-  const row = auditRow(ctx, "link.issued", { type: "file", id: link.fileId })
-  const details = JSON.stringify({
-    linkId: link.id,
-    expiresAt: link.expiresAt,
-    maxDownloads: link.maxDownloads,
-    mailed: link.mailed,
-  })
+  const { id: linkId, expiresAt, maxDownloads, mailed } = link
+  const details = { linkId, expiresAt: expiresAt.toISOString(), maxDownloads, mailed }
+  const row = auditRow(ctx, "link.issued", { type: "file", id: link.fileId }, details)
   const written = await queryRows(Prisma.sql`
     WITH issued AS (
       INSERT INTO link (id, file_id, client_id, expires_at, max_downloads)
@@ -60,10 +56,7 @@ async function write(ctx: Context<Client>, link: NewLink): Promise<void> {
       INSERT INTO outbox_event (id, name, data)
       SELECT ${newId()}::uuid, 'link/mail.requested', jsonb_build_object('linkId', id) FROM issued WHERE ${link.mailed}::boolean
     )
-    INSERT INTO audit_event (id, actor_id, actor_role, action, subject_type, subject_id, details, ip, user_agent, request_id)
-    SELECT ${row.id}::uuid, ${row.actorId}::uuid, ${row.actorRole}, ${row.action}, ${row.subjectType}, ${row.subjectId},
-           ${details}::jsonb, ${row.ip}, ${row.userAgent}, ${row.requestId}
-    FROM issued RETURNING id`)
+    ${insertAudit(row, "issued")} RETURNING id`)
   if (written.length === 0) throw new WaybillError("not_found")
 }
 

@@ -1,5 +1,5 @@
 import type { Client, Context } from "@/lib/core/actor"
-import { auditRow } from "@/lib/core/audit"
+import { auditRow, insertAudit } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
@@ -48,15 +48,12 @@ export async function mayContinue(transfer: Transfer): Promise<boolean> {
 export async function endTransfer(ctx: Context<Client>, transfer: Transfer, bytesSent: number): Promise<void> {
   const { download, range } = transfer
   const completed = bytesSent === range.size
-  const row = auditRow(ctx, "transfer.ended", { type: "file", id: download.fileId })
-  const details = JSON.stringify({ linkId: download.linkId, transferId: transfer.id, bytesSent, completed })
+  const details = { linkId: download.linkId, transferId: transfer.id, bytesSent, completed }
+  const row = auditRow(ctx, "transfer.ended", { type: "file", id: download.fileId }, details)
   await queryRows(Prisma.sql`
     WITH ended AS (
       UPDATE transfer SET bytes_sent = ${bytesSent}, completed = ${completed}, ended_at = now()
       WHERE id = ${transfer.id}::uuid AND ended_at IS NULL RETURNING id
     )
-    INSERT INTO audit_event (id, actor_id, actor_role, action, subject_type, subject_id, details, ip, user_agent, request_id)
-    SELECT ${row.id}::uuid, ${row.actorId}::uuid, ${row.actorRole}, ${row.action}, ${row.subjectType}, ${row.subjectId},
-           ${details}::jsonb, ${row.ip}, ${row.userAgent}, ${row.requestId}
-    FROM ended`)
+    ${insertAudit(row, "ended")}`)
 }

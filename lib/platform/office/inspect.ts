@@ -1,5 +1,6 @@
 import { type ContentTypes, parseContentTypes } from "./content-types"
 import { readPackage, type Source } from "./package"
+import { inWindows } from "./windows"
 
 export type OfficeKind = "docx" | "xlsx" | "pptx"
 
@@ -32,7 +33,8 @@ const OTHER_MAIN_TYPE =
  * directory and its content types are read, through `source.read(start, end)`, both ends included.
  * Never throws for what the bytes are; what `read` throws is thrown on.
  */
-export async function inspectOffice(source: Source, expected: OfficeKind): Promise<OfficeVerdict> {
+export async function inspectOffice(given: Source, expected: OfficeKind): Promise<OfficeVerdict> {
+  const source = inWindows(given)
   if (source.size === 0) return refuse("empty_file")
   const head = Buffer.from(await source.read(0, Math.min(8, source.size) - 1)).toString("hex")
   if (head.startsWith(COMPOUND)) return refuse("encrypted_file")
