@@ -52,13 +52,21 @@ async function admit(ctx: Context, view: FileView): Promise<FileView> {
   const availableAt = new Date()
   const { name, size, sha256 } = view
   const row = auditRow(ctx, "file.available", { type: "file", id: view.id }, { name, size, sha256 })
-  await queryRows(Prisma.sql`
+  const admitted = await queryRows(Prisma.sql`
     WITH admitted AS (
       UPDATE file SET state = 'AVAILABLE', available_at = ${availableAt}, lock_token = NULL, locked_until = NULL
       WHERE id = ${view.id}::uuid AND state = 'CHECKING' RETURNING id
     )
-    ${insertAudit(row, "admitted")}`)
+    ${insertAudit(row, "admitted")} RETURNING id`)
+  // Somebody was faster: the sweep has admitted it, or Ops have cancelled it.
+  if (admitted.length === 0) return readView(view.id)
   return { ...view, state: "AVAILABLE", availableAt: availableAt.toISOString() }
+}
+
+async function readView(fileId: string): Promise<FileView> {
+  const file = await db().file.findUnique({ where: { id: fileId }, select: fileSelect })
+  if (!file) throw new WaybillError("not_found")
+  return toFileView(file)
 }
 
 async function refuse(ctx: Context, file: WaitingFile, reason: ErrorCode): Promise<never> {
