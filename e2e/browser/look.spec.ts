@@ -113,7 +113,9 @@ async function look(page: Page, context: BrowserContext, path: string): Promise<
   await page.setViewportSize({ width: 1280, height: 900 })
   await page.goto(path)
   await expect(page.getByRole("heading").first()).toBeVisible()
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  // A mail's frame runs no scripts, so nothing can be asked inside it, and axe would wait for an answer for ever.
+  const axe = new AxeBuilder({ page }).setLegacyMode(path === "/dev/mailbox").exclude("iframe[sandbox]")
+  const { violations } = await axe.analyze()
   expect(
     violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.html) })),
     path,
