@@ -27,7 +27,7 @@ async function leave(): Promise<void> {
 export function PersonMenu({ person }: { person: { name: string; email: string } }) {
   return (
     <Menu
-      label={`${words.menu}: ${person.name}`}
+      label={words.menu(person.name)}
       className="px-3!"
       head={
         <>

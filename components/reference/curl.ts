@@ -12,16 +12,22 @@ export function curlExample(server: string, operation: PlacedOperation): string 
     parts.push("-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(exampleOf(content?.schema ?? {})))}`)
   } else if (type === "multipart/form-data") parts.push("-F file=@report.docx")
   else if (type) parts.push(...tusHeaders(method), "--data-binary @report.docx")
+  else if (path.startsWith("/uploads")) parts.push(tusVersion)
   if (path.startsWith("/download/") && method === "GET") parts.push("-OJ")
   return parts.join(" \\\n  ")
 }
 
+const tusVersion = "-H 'Tus-Resumable: 1.0.0'"
+
 function tusHeaders(method: string): string[] {
-  const version = "-H 'Tus-Resumable: 1.0.0'"
-  if (method === "POST") {
-    return [version, "-H 'Upload-Length: 48213'", `-H "Upload-Metadata: filename $(printf report.docx | base64)"`]
-  }
-  return [version, "-H 'Upload-Offset: 0'", "-H 'Content-Type: application/offset+octet-stream'"]
+  const type = "-H 'Content-Type: application/offset+octet-stream'"
+  if (method !== "POST") return [tusVersion, "-H 'Upload-Offset: 0'", type]
+  return [
+    tusVersion,
+    `-H "Upload-Length: $(wc -c < report.docx | tr -d ' ')"`,
+    `-H "Upload-Metadata: filename $(printf report.docx | base64)"`,
+    type,
+  ]
 }
 
 const samples: Record<string, unknown> = {

@@ -35,7 +35,7 @@ export function SchemaTable({ caption, lines }: { caption: string; lines: readon
         {lines.map(({ name, path, schema, note, depth }) => (
           <tr key={path} className="border-t border-line align-baseline first:border-t-0">
             <th scope="row" className="py-1.5 pr-4 text-left font-normal" style={{ paddingLeft: `${depth}rem` }}>
-              <code className="font-mono text-xs wrap-anywhere">{name}</code>
+              <code className="font-mono text-xs break-words">{name}</code>
             </th>
             <td className="py-1.5 text-ink-soft">
               <code className="font-mono text-xs wrap-anywhere">{typeWords(schema)}</code>

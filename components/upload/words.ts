@@ -14,7 +14,7 @@ const advices: Record<string, string> = {
   encrypted_file: "Remove the password, or save it in the current format, and upload that.",
   macro_file: "Save it without macros and upload that.",
   infected_file: "Do not open it, and have it looked at where it came from.",
-  invalid_request: "Then upload it again.",
+  invalid_request: "Rename it, then upload it again.",
   connection_lost: "What has arrived is kept. Retry when you are online again.",
   unauthenticated: "Sign in again in another tab, then retry here. What has arrived is kept.",
   forbidden: "Ask an administrator whether you may still upload.",
@@ -27,8 +27,9 @@ export const words = {
   upload: "Upload",
   dropHere: "Drop to upload",
   dropStrip: (maxBytes: number) =>
-    `Drop Word, Excel and PowerPoint files anywhere on this page, up to ${formatSize(maxBytes)} each.`,
-  chooseStrip: (maxBytes: number) => `Word, Excel and PowerPoint files, up to ${formatSize(maxBytes)} each.`,
+    `Drop Word, Excel and PowerPoint files anywhere on this page, up to ${formatSize(maxBytes)} each. Every client can fetch them.`,
+  chooseStrip: (maxBytes: number) =>
+    `Word, Excel and PowerPoint files, up to ${formatSize(maxBytes)} each. Every client can fetch them.`,
   dropKinds: ".docx, .xlsx and .pptx",
   collapse: "Hide the list of uploads",
   expand: "Show the list of uploads",

@@ -17,9 +17,9 @@ export async function makeOps({ email, name, password, admin }: NewOps): Promise
     await createOps(systemContext(randomUUID()), { email, name, password: chosen, admin })
     return chosen
   } catch (error) {
-    if (error instanceof WaybillError) throw new Error([error.message, error.detail].filter(Boolean).join(" "))
+    if (error instanceof WaybillError) throw new Error(error.detail ?? error.message)
     if (error instanceof Error && error.name === "ZodError")
-      throw new Error(`${email} is not an address to sign in with.`)
+      throw new Error(`${email} is not a whole e-mail address, such as ada@example.org.`)
     throw error
   } finally {
     await db().$disconnect()

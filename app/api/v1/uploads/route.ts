@@ -7,7 +7,7 @@ export const POST = route(
   {
     summary: "Begin a resumable upload (tus 1.0)",
     description:
-      "Headers: Tus-Resumable, Upload-Length, Upload-Metadata with `filename`. Extensions: creation, creation-with-upload, termination, expiration.",
+      "Headers: Tus-Resumable, Upload-Length, Upload-Metadata with `filename`. The answer's Location is a path. Extensions: creation, creation-with-upload, termination, expiration.",
     auth: "ops",
     body: { stream, description: "May carry the first bytes" },
     answers: { 201: { description: "Begun; its address is in Location" } },
