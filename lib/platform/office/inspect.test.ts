@@ -136,6 +136,38 @@ describe("made files", () => {
     expect(await inspect(await make(), "docx")).toEqual({ ok: false, reason })
   })
 
+  test.each<[string, string]>([
+    ["depth", "<a>".repeat(250_000)],
+    ["depth, with namespaces", '<a xmlns:b="urn:c">'.repeat(50_000)],
+    ["attributes", `<a ${Array.from({ length: 50_000 }, (_, index) => `a${index}=""`).join(" ")}/>`],
+    ["elements", "<a/>".repeat(200_000)],
+  ])("refuses content types of too much %s, and at once", async (_, content) => {
+    const bytes = await zip([["[Content_Types].xml", `<Types xmlns="${XMLNS}">${content}`]])
+    const begunAt = performance.now()
+    expect(await inspect(bytes, "docx")).toEqual({ ok: false, reason: "damaged_file" })
+    expect(performance.now() - begunAt).toBeLessThan(1_000)
+  })
+
+  test("refuses what says that it unpacks to too much", async () => {
+    const film = (count: number) =>
+      Array.from({ length: count }, (_, index): [string, string] => [`word/media/${index}.bin`, "x"])
+    /** The directory's word on the unpacked size of each film, changed. */
+    const claim = (bytes: Uint8Array, size: number) => {
+      const changed = Buffer.from(bytes)
+      for (let at = changed.indexOf("PK\x01\x02"); at >= 0; at = changed.indexOf("PK\x01\x02", at + 4)) {
+        const name = changed.toString("latin1", at + 46, at + 46 + changed.readUInt16LE(at + 28))
+        if (name.startsWith("word/media/")) changed.writeUInt32LE(size, at + 24)
+      }
+      return changed
+    }
+    const few = await zip([["[Content_Types].xml", types(MAIN.docx)], ["word/document.xml", "<document/>"], ...film(3)])
+    expect(await inspect(claim(few, 30 * 1024 ** 2), "docx")).toEqual({ ok: true, kind: "docx" })
+    expect(await inspect(claim(few, 40 * 1024 ** 2), "docx")).toEqual({ ok: false, reason: "damaged_file" })
+    const large = await office(types(MAIN.docx), ["word/large.bin", "x".repeat(30 * 1024 ** 2)], ...film(3))
+    expect(await inspect(claim(large, 1_000 * 1024 ** 2), "docx")).toEqual({ ok: true, kind: "docx" })
+    expect(await inspect(claim(large, 1_400 * 1024 ** 2), "docx")).toEqual({ ok: false, reason: "damaged_file" })
+  })
+
   test("refuses more entries than a document has", async () => {
     const entries = Array.from({ length: 10_001 }, (_, index): [string, string] => [`word/${index}.xml`, ""])
     expect(await inspect(await office(types(MAIN.docx), ...entries), "docx")).toEqual({

@@ -8,6 +8,10 @@ type Package =
   | { ok: false; reason: "not_office" | "damaged_file" | "encrypted_file" }
 
 const ENTRIES_MAX = 10_000
+/** What the directory says its entries unpack to: in all, and for each byte of a file whose content is worth the count. */
+const UNPACKED_BYTES_MAX = 4 * 1024 ** 3
+const UNPACKED_RATIO_MAX = 200
+const UNPACKED_BYTES_UNSUSPICIOUS = 100 * 1024 ** 2
 const CONTENT_TYPES_BYTES_MAX = 1024 ** 2
 /** Of all that is read: a directory of so many entries, and the content types. */
 const READ_BYTES_MAX = 16 * 1024 ** 2
@@ -19,7 +23,7 @@ const READ_BYTES_MAX = 16 * 1024 ** 2
 export async function readPackage(source: Source): Promise<Package> {
   const reader = new SourceReader(source)
   try {
-    return await look(new ZipReader(reader, { useWebWorkers: false, checkOverlappingEntry: true }))
+    return await look(new ZipReader(reader, { useWebWorkers: false, checkOverlappingEntry: true }), source.size)
   } catch (error) {
     if (reader.failure) throw reader.failure.error
     const encrypted = error instanceof Error && error.message === ERR_ENCRYPTED
@@ -27,7 +31,12 @@ export async function readPackage(source: Source): Promise<Package> {
   }
 }
 
-async function look(zip: ZipReader<Source>): Promise<Package> {
+async function look(zip: ZipReader<Source>, packedSize: number): Promise<Package> {
+  const mostUnpacked = Math.min(
+    UNPACKED_BYTES_MAX,
+    Math.max(UNPACKED_BYTES_UNSUSPICIOUS, packedSize * UNPACKED_RATIO_MAX),
+  )
+  let unpacked = 0
   const names = new Set<string>()
   const found: FileEntry[] = []
   let entries = 0
@@ -36,7 +45,8 @@ async function look(zip: ZipReader<Source>): Promise<Package> {
     const name = entry.filename.toLowerCase()
     names.add(name)
     entries += 1
-    if (entries > ENTRIES_MAX) return { ok: false, reason: "damaged_file" }
+    unpacked += entry.uncompressedSize
+    if (entries > ENTRIES_MAX || unpacked > mostUnpacked) return { ok: false, reason: "damaged_file" }
     if (name === "[content_types].xml" && !entry.directory) found.push(entry)
   }
   const [entry, ...others] = found
