@@ -2,8 +2,11 @@ import { WaybillError } from "@/lib/core/errors"
 import type { FileKindName } from "./schema"
 
 const longest = 200
-/** Controls, line ends, and the marks that make "cod.exe" of "exe.doc" (Unicode Cf holds them all). */
-const deceptive = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
+/**
+ * Controls, line ends, the marks that make "cod.exe" of "exe.doc" (Unicode Cf holds them all), and what shows as nothing:
+ * fillers, variation selectors, the empty Braille pattern.
+ */
+const deceptive = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u
 const reserved = /[\\/:*?"<>|]/
 const dangerousInside =
   /\.(exe|com|bat|cmd|scr|pif|js|jse|vbs|vbe|wsf|hta|msi|ps1|jar|lnk|html?|svg|php\d?|sh|docm|xlsm|pptm|xlsb|dotm|zip|7z|rar|iso)\./i
