@@ -12,12 +12,15 @@ import { accountWords } from "./words"
 
 const words = accountWords.verify
 
-type Outcome = { kind: "done"; email: string } | { kind: "expired" | "invalid" } | { kind: "failed"; message: string }
+type Outcome =
+  | { kind: "done"; email: string; hasPassword: boolean }
+  | { kind: "expired" | "invalid" }
+  | { kind: "failed"; message: string }
 
 async function verify(token: string): Promise<Outcome> {
   try {
-    const { email } = await callApi<{ email: string }>("/verify-email", { method: "POST", body: { token } })
-    return { kind: "done", email }
+    type Verified = { email: string; hasPassword: boolean }
+    return { kind: "done", ...(await callApi<Verified>("/verify-email", { method: "POST", body: { token } })) }
   } catch (error) {
     const refusal = toApiError(error)
     if (refusal.code === "expired_token") return { kind: "expired" }
@@ -32,7 +35,7 @@ export function Verify() {
   const [pending, setPending] = useState(false)
   const [outcome, setOutcome] = useState<Outcome | null>(null)
 
-  if (outcome?.kind === "done") return <Verified email={outcome.email} />
+  if (outcome?.kind === "done") return <Verified {...outcome} />
   if (outcome?.kind === "expired" || outcome?.kind === "invalid") return <DeadLink kind={outcome.kind} />
   if (token === null) return <DeadLink kind="invalid" />
 
@@ -54,12 +57,12 @@ export function Verify() {
   )
 }
 
-function Verified({ email }: { email: string }) {
+function Verified({ email, hasPassword }: { email: string; hasPassword: boolean }) {
   return (
     <div role="status">
-      <Sheet title={words.done} lead={words.doneLead(email)}>
-        <a href="/sign-in" className={`${buttonClass("primary")} w-full`}>
-          {accountWords.signIn.submit}
+      <Sheet title={words.done} lead={hasPassword ? words.doneLead(email) : words.noPasswordLead(email)}>
+        <a href={hasPassword ? "/sign-in" : "/forgot-password"} className={`${buttonClass("primary")} w-full`}>
+          {hasPassword ? accountWords.signIn.submit : words.setPassword}
         </a>
       </Sheet>
     </div>

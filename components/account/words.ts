@@ -58,6 +58,9 @@ export const accountWords = {
     submit: "Verify address",
     done: "Your address is verified",
     doneLead: (email: string) => `${email} is yours. Sign in to see your files.`,
+    noPasswordLead: (email: string) =>
+      `${email} is yours. Somebody else signed up with it too, so it has no password yet: set one by mail.`,
+    setPassword: "Set a password",
     expired: "This link has expired",
     expiredLead: "Nothing is lost: your account waits for you. Have a new link sent.",
     invalid: "This link does not work any more",

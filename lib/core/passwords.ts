@@ -18,16 +18,29 @@ const common = singleton(
 )
 const dummyHash = singleton("dummy-hash", () => hash("nobody has this password", cost))
 
+/** In the place of a hash: no password is right. */
+export const noPassword = "!"
+
 /** The hash of a password, taken as it is: not trimmed, not cut (PHC string format). */
 export function hashPassword(password: string): Promise<string> {
   return limit()(() => hash(password, cost))
 }
 
+/**
+ * The hash with the salt of another one, at the same cost: the two are equal exactly when the passwords are. With no
+ * other hash it has a salt of its own.
+ */
+export function hashPasswordLike(other: string | undefined, password: string): Promise<string> {
+  const salt = other && other !== noPassword ? Buffer.from(other.split("$").at(-2) ?? "", "base64") : undefined
+  return limit()(() => hash(password, { ...cost, salt }))
+}
+
 /** Whether the password is the one behind the hash. With no hash it takes as long and is false. */
 export async function verifyPassword(passwordHash: string | undefined, password: string): Promise<boolean> {
-  const against = passwordHash ?? (await dummyHash())
+  const known = passwordHash === noPassword ? undefined : passwordHash
+  const against = known ?? (await dummyHash())
   const matches = await limit()(() => verify(against, password))
-  return matches && passwordHash !== undefined
+  return matches && known !== undefined
 }
 
 /**

@@ -5,6 +5,7 @@ import { closeSession } from "@/lib/features/sessions/close-session"
 import { openBrowserSession } from "@/lib/features/sessions/open-session"
 import { signInInput } from "@/lib/features/sessions/schema"
 import { env } from "@/lib/platform/env"
+import { log } from "@/lib/platform/log"
 import { readOrigin } from "./request-origin"
 import { sessionCookie } from "./session-cookie"
 
@@ -34,6 +35,12 @@ export function authOptions(): NextAuthOptions {
         },
       }),
     ],
+    // Into the log, one line each; the library's own are printed with whole stacks.
+    logger: {
+      error: (code) => log().warn({ code }, "next-auth"),
+      warn: (code) => log().debug({ code }, "next-auth"),
+      debug: () => undefined,
+    },
     callbacks: {
       jwt: ({ token, user }) => (user ? { sid: user.id } : { sid: token.sid }),
       session: ({ session }) => ({ expires: session.expires }),

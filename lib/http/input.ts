@@ -43,7 +43,11 @@ function check<Value>(schema: ZodType<Value>, value: unknown): Value {
   return result.data
 }
 
-async function readText(request: Request): Promise<string> {
+/**
+ * A body of at most 32 kB as text.
+ * @throws WaybillError `too_large`, `invalid_request` when it is not UTF-8
+ */
+export async function readText(request: Request): Promise<string> {
   if (!request.body) return ""
   if (Number(request.headers.get("content-length") ?? 0) > mostBytes) throw new WaybillError("too_large")
   const chunks: Uint8Array[] = []

@@ -10,9 +10,16 @@ const harmless = new Set(["GET", "HEAD", "OPTIONS"])
  */
 export function requireSameOrigin(request: Request): void {
   if (harmless.has(request.method)) return
+  if (request.headers.get("origin") === null) throw new WaybillError("cross_site")
+  refuseForeignOrigin(request)
+}
+
+/** Refuses what says itself that it comes from elsewhere. @throws WaybillError `cross_site` */
+export function refuseForeignOrigin(request: Request): void {
   const site = request.headers.get("sec-fetch-site")
   if (site !== null && site !== "same-origin") throw new WaybillError("cross_site")
-  if (!ownOrigins(request).has(request.headers.get("origin") ?? "")) throw new WaybillError("cross_site")
+  const origin = request.headers.get("origin")
+  if (origin !== null && !ownOrigins(request).has(origin)) throw new WaybillError("cross_site")
 }
 
 /** APP_URL, and on loopback the host that was asked for: localhost and 127.0.0.1 are the same machine's pages. */

@@ -13,6 +13,7 @@ import {
 } from "@/lib/features/links/transfer"
 import { log } from "@/lib/platform/log"
 import { storage } from "@/lib/platform/storage/current"
+import { onceGone } from "./node-request"
 import { problemResponse } from "./problem"
 
 const family = "application/vnd.openxmlformats-officedocument"
@@ -41,8 +42,14 @@ export async function sendFile(ctx: Context<Client>, request: Request, download:
   const range = readRange(request, download)
   if (!range) return refuseRange(ctx, download)
   const transfer = await beginTransfer(ctx, download, range)
-  const source = await storage().read(download.storageKey, { start: range.start, end: range.start + range.size - 1 })
-  return new Response(watched(ctx, transfer, source), {
+  const last = range.start + range.size - 1
+  const source = await storage()
+    .read(download.storageKey, { start: range.start, end: last })
+    .catch(async (error: unknown) => {
+      await endTransfer(ctx, transfer, 0)
+      throw error
+    })
+  return new Response(watched(ctx, transfer, source, request.signal), {
     status: range.partial ? 206 : 200,
     headers: fileHeaders(download, range),
   })
@@ -101,7 +108,12 @@ function fileHeaders(download: Download, range: FileRange): Headers {
  * The source as a body that is counted, and cut when the transfer may no longer go on. It holds nothing ahead, so a chunk
  * counts as sent when the next one is asked for.
  */
-function watched(ctx: Context<Client>, transfer: Transfer, source: Readable): ReadableStream<Uint8Array> {
+function watched(
+  ctx: Context<Client>,
+  transfer: Transfer,
+  source: Readable,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
   const chunks: AsyncIterator<Uint8Array> = source[Symbol.asyncIterator]()
   let given = 0
   let ended = false
@@ -110,6 +122,7 @@ function watched(ctx: Context<Client>, transfer: Transfer, source: Readable): Re
     if (ended) return
     ended = true
     clearInterval(watch)
+    forget()
     source.destroy()
     await endTransfer(ctx, transfer, bytesSent).catch((error) =>
       log().error({ error, transferId: transfer.id }, "transfer not ended"),
@@ -118,11 +131,14 @@ function watched(ctx: Context<Client>, transfer: Transfer, source: Readable): Re
   let sent = 0
   let cut: (reason: Error) => void = () => undefined
   const watch = setInterval(() => {
-    mayContinue(transfer).then(
+    mayContinue(ctx, transfer).then(
       (allowed) => allowed || cut(new Error("revoked")),
       (error) => log().warn({ error, transferId: transfer.id }, "transfer not looked after"),
     )
   }, watchInMs)
+
+  // Of a client that is gone before the first byte the stream itself never hears.
+  const forget = onceGone(signal, () => void end(sent))
 
   return new ReadableStream<Uint8Array>(
     {

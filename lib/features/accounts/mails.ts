@@ -43,12 +43,12 @@ async function readTokenMail(
       expiresAt: { gt: new Date() },
       user: { disabledAt: null },
     },
-    select: { id: true, name: true, expiresAt: true, user: { select: { id: true, email: true, name: true } } },
+    select: { id: true, expiresAt: true, user: { select: { id: true, email: true, name: true } } },
   })
   if (!row) return null
   const verifying = purpose === "VERIFY_EMAIL"
   const claims = { id: row.id, audience: row.user.id }
   const token = await sealToken(verifying ? "verify-email" : "reset-password", claims, row.expiresAt)
   const url = `${env().APP_URL}${verifying ? "/verify" : "/reset-password"}#token=${token}`
-  return { to: row.user.email, name: row.name ?? row.user.name, url, expiresAt: row.expiresAt }
+  return { to: row.user.email, name: row.user.name, url, expiresAt: row.expiresAt }
 }

@@ -4,6 +4,7 @@ import { WaybillError } from "@/lib/core/errors"
 import { checkPassword, hashPassword } from "@/lib/core/passwords"
 import { openToken } from "@/lib/core/tokens"
 import { db } from "@/lib/platform/db"
+import { lockUser, voidTokens } from "./issue-email-token"
 import type { ResetPasswordInput } from "./schema"
 
 /**
@@ -29,8 +30,10 @@ export async function resetPassword(ctx: Context, input: ResetPasswordInput): Pr
   checkPassword(input.password, waiting.user)
   const passwordHash = await hashPassword(input.password)
   await db().$transaction(async (tx) => {
+    await lockUser(tx, claims.audience)
     const used = await tx.emailToken.updateMany({ where: good, data: { usedAt: new Date() } })
     if (used.count === 0) throw new WaybillError("invalid_token")
+    await voidTokens(tx, claims.audience, "RESET_PASSWORD")
     await tx.user.update({
       where: { id: claims.audience },
       data: { passwordHash, sessionVersion: { increment: 1 } },

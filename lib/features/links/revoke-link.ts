@@ -14,7 +14,7 @@ export async function revokeLink(ctx: Context<Ops>, linkId: string): Promise<voi
     const link = await tx.link.findUnique({ where: { id: linkId }, select: { fileId: true } })
     if (!link) throw new WaybillError("not_found")
     const ended = await tx.link.updateMany({
-      where: { id: linkId, endedAt: null },
+      where: { id: linkId, OR: [{ endedAt: null }, { end: "EXPIRED" }] },
       data: { endedAt: new Date(), end: "REVOKED" },
     })
     if (ended.count > 0) await audit(tx, ctx, "link.revoked", { type: "file", id: link.fileId }, { linkId })

@@ -3,9 +3,18 @@ import { auditRow } from "@/lib/core/audit"
 import { db } from "@/lib/platform/db"
 
 const batch = 1000
+/** No transfer whose process still lives has been silent for as long. */
+const longestInMs = 24 * 3600 * 1000
 
-/** Ends links past their expiry, a batch at a time. They were refused before; now their row says so. @returns how many */
+/**
+ * Ends links past their expiry, a batch at a time (they were refused before; now their row says so), and transfers that a
+ * crash left open. @returns how many links
+ */
 export async function sweepLinks(ctx: Context): Promise<number> {
+  await db().transfer.updateMany({
+    where: { endedAt: null, startedAt: { lt: new Date(Date.now() - longestInMs) } },
+    data: { endedAt: new Date() },
+  })
   return db().$transaction(async (tx) => {
     const due = await tx.link.findMany({
       where: { endedAt: null, expiresAt: { lt: new Date() } },

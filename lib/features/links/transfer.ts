@@ -28,17 +28,29 @@ export async function beginTransfer(ctx: Context<Client>, download: Download, ra
 }
 
 async function claim(download: Download, range: TransferRange): Promise<void> {
-  if (range.start > 0 && download.downloads > 0) return
+  if (range.start > 0 && (await isBrokenOff(download))) return
   const claimed = await queryRows(Prisma.sql`
     UPDATE link SET downloads = downloads + 1
     WHERE id = ${download.linkId}::uuid AND ended_at IS NULL AND downloads < max_downloads RETURNING id`)
   if (claimed.length === 0) throw new WaybillError("link_used_up")
 }
 
-/** Whether bytes may go on leaving: link, file and client as they were at the beginning. Expiry alone stops no running transfer. */
-export async function mayContinue(transfer: Transfer): Promise<boolean> {
+/** Whether a counted download is there to be resumed: one was begun, and none has come to the file's last byte. */
+async function isBrokenOff(download: Download): Promise<boolean> {
+  const [begun] = await queryRows<{ whole: boolean }>(Prisma.sql`
+    SELECT bool_or(completed AND range_start + range_size = ${download.size}::bigint) AS whole
+    FROM transfer WHERE link_id = ${download.linkId}::uuid HAVING count(*) > 0`)
+  return begun !== undefined && !begun.whole
+}
+
+/**
+ * Whether bytes may go on leaving: link, file, client and session as they were at the beginning. Expiry alone stops no
+ * running transfer.
+ */
+export async function mayContinue(ctx: Context<Client>, transfer: Transfer): Promise<boolean> {
   const rows = await queryRows(Prisma.sql`
     SELECT 1 FROM link l JOIN file f ON f.id = l.file_id JOIN "user" u ON u.id = l.client_id
+    JOIN session s ON s.id = ${ctx.actor.sessionId}::uuid AND s.revoked_at IS NULL AND s.session_version = u.session_version
     WHERE l.id = ${transfer.download.linkId}::uuid AND l."end" IS DISTINCT FROM 'REVOKED' AND f.state = 'AVAILABLE'
       AND u.role = 'CLIENT' AND u.disabled_at IS NULL`)
   return rows.length > 0

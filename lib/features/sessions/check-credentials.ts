@@ -45,11 +45,13 @@ function counters(email: string, address: string): [ThrottleLimit, string][] {
   ]
 }
 
+/** From the narrowest counter to the widest, so that tries which one refuses use up no other. */
 async function countTry(email: string, address: string): Promise<void> {
-  const waits = counters(email, address).map(([limit, key]) => consumeThrottle(limit, key))
-  const [pair, from, account] = await Promise.all(waits)
-  const wait = pair ?? from ?? (account && !(await isKnownAddress(email, address)) ? account : null)
-  if (wait) throw new WaybillError("throttled", { retryAfter: wait })
+  for (const [limit, key] of counters(email, address)) {
+    const wait = await consumeThrottle(limit, key)
+    if (wait === null || (limit === perAccount && (await isKnownAddress(email, address)))) continue
+    throw new WaybillError("throttled", { retryAfter: wait })
+  }
 }
 
 async function isKnownAddress(email: string, ip: string): Promise<boolean> {

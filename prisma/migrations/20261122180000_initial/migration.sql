@@ -72,8 +72,6 @@ CREATE TABLE "email_token" (
     "purpose" "EmailTokenPurpose" NOT NULL,
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
     "used_at" TIMESTAMPTZ(3),
-    "name" TEXT,
-    "password_hash" TEXT,
     "voided_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 

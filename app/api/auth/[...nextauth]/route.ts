@@ -1,9 +1,8 @@
 import NextAuth from "next-auth"
 import { authOptions } from "@/lib/http/auth-options"
+import { guardAuth } from "@/lib/http/guard-auth"
 
 /** The browser's sign-in and sign-out, as next-auth speaks them. */
-function handler(request: Request, context: { params: Promise<{ nextauth: string[] }> }) {
-  return NextAuth(authOptions())(request, context)
-}
+const handler = guardAuth((request, context) => NextAuth(authOptions())(request, context))
 
 export { handler as GET, handler as POST }

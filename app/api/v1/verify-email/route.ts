@@ -11,11 +11,15 @@ export const POST = route(
     body: verifyEmailInput,
     throttle: { name: "verify", points: 120, seconds: 900 },
     answers: {
-      200: { description: "Verified; sign in now", schema: z.object({ message: z.string(), email: z.string() }) },
+      200: {
+        description: "Verified; sign in now",
+        schema: z.object({ message: z.string(), email: z.string(), hasPassword: z.boolean() }),
+      },
     },
   },
   async ({ ctx, body }) => {
-    const { email } = await verifyEmail(ctx, body)
-    return json({ message: "Your address is verified. You can sign in now.", email })
+    const { email, hasPassword } = await verifyEmail(ctx, body)
+    const message = hasPassword ? "You can sign in now." : "Set a password by mail before you sign in."
+    return json({ message: `Your address is verified. ${message}`, email, hasPassword })
   },
 )
