@@ -3,6 +3,7 @@ import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible"
 import { pool } from "./db"
 import { env } from "./env"
 import { singleton } from "./singleton"
+import { throttleKey } from "./throttle-key"
 
 /** So many in so many seconds, counted under a name. */
 export type ThrottleLimit = { name: string; points: number; seconds: number }
@@ -28,6 +29,7 @@ function limiter(limit: ThrottleLimit): RateLimiterPostgres {
 
 /**
  * Counts one try. Shared by all instances, since it is kept in PostgreSQL.
+ * @param key an address, or anything that may end in one; IPv6 addresses of one /64 are the same key
  * @returns seconds to wait when this was one too many, else null.
  */
 export async function consumeThrottle(limit: ThrottleLimit, key: string): Promise<number | null> {
@@ -47,7 +49,7 @@ export async function refundThrottle(limit: ThrottleLimit, key: string): Promise
 
 /** Keys hold addresses of people: the table needs only to tell them apart. */
 function digest(key: string): string {
-  return createHash("sha256").update(key).digest("base64url")
+  return createHash("sha256").update(throttleKey(key)).digest("base64url")
 }
 
 function secondsUntil(result: RateLimiterRes): number {
