@@ -134,6 +134,17 @@ test("S36 every route, method and role, and nobody", async ({ site }) => {
   expect(found, `columns: ${roles.join(", ")}`).toEqual(expected)
 })
 
+test("S36 a path that no route answers is 404 to everybody, whatever the method", async ({ site }) => {
+  const [ops, client] = await Promise.all([site.ops(), site.signedUpClient()])
+  for (const caller of [site.nobody, client, ops]) {
+    for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) {
+      for (const path of ["nowhere", "files/x/y/z", "users", "admin/users"]) {
+        await expectProblem(await caller.send(method, path), 404, "not_found")
+      }
+    }
+  }
+})
+
 test("S36 a bearer token that is not good is nobody, also where a cookie would be", async ({ site }) => {
   const client = await site.signedUpClient()
   const { access_token: token } = client.tokens

@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test"
 
 const root = join(import.meta.dirname, "../../..")
 const read = (path: string) => readFileSync(join(root, path), "utf8")
-const rows = read("docs/security.md").matchAll(/^\| (\d+) \| .+ \| (.+) \|$/gm)
+const rows = read("docs/security.md").matchAll(/^\| (\d+) +\| .+ \| (.+) \|$/gm)
 const lines = [...rows].map(([, number, proof = ""]) => ({
   number: Number(number),
   proof,
