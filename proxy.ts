@@ -31,5 +31,5 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: ["/((?!api/|_next/|icon|favicon).*)"],
+  matcher: ["/((?!api/|_next/|icon\\.svg$|favicon\\.ico$).*)"],
 }
