@@ -10,6 +10,7 @@ const catalogue = {
   cross_site: [403, "This request came from another site."],
   not_found: [404, "There is nothing here."],
   method_not_allowed: [405, "This method is not offered here."],
+  request_timeout: [408, "The request took too long to arrive."],
   conflict: [409, "Something else changed this at the same moment."],
   link_expired: [410, "This link has expired."],
   link_revoked: [410, "This link was withdrawn."],

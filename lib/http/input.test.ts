@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { z } from "zod"
 import { readBody, readParams, readQuery } from "./input"
 
@@ -42,6 +42,35 @@ describe("S53 S45 what comes in", () => {
       status: 415,
     })
     await expect(readBody(post(`"${"a".repeat(40_000)}"`), schema)).rejects.toMatchObject({ code: "too_large" })
+  })
+
+  it("waits half a minute for a body, and no longer", async () => {
+    vi.useFakeTimers()
+    try {
+      const cancel = vi.fn()
+      const body = new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(Buffer.from('{"name":')),
+        cancel,
+      })
+      const init = { method: "POST", body, duplex: "half", headers: { "content-type": "application/json" } }
+      const refused = expect(readBody(new Request("http://localhost/x", init), schema)).rejects.toMatchObject({
+        code: "request_timeout",
+        status: 408,
+      })
+      await vi.advanceTimersByTimeAsync(30_000)
+      await refused
+      expect(cancel).toHaveBeenCalled()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it("takes a body that breaks off for the caller's fault", async () => {
+    const body = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(new Error("aborted")) })
+    const init = { method: "POST", body, duplex: "half", headers: { "content-type": "application/json" } }
+    await expect(readBody(new Request("http://localhost/x", init), schema)).rejects.toMatchObject({
+      code: "invalid_request",
+    })
   })
 
   it("refuses a query that names something twice or unknown", () => {

@@ -5,10 +5,12 @@ import { faultsOf } from "./problem"
 
 const mostBytes = 32 * 1024
 const deepest = 5
+/** For so little, on the slowest of connections. */
+const mostMilliseconds = 30_000
 
 /**
  * A JSON body of at most 32 kB, without keys that come twice.
- * @throws WaybillError `unsupported_media_type`, `too_large`, `invalid_request`
+ * @throws WaybillError `unsupported_media_type`, `too_large`, `invalid_request`, `request_timeout`
  */
 export async function readBody<Value>(request: Request, schema: ZodType<Value>): Promise<Value> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase()
@@ -50,17 +52,35 @@ function check<Value>(schema: ZodType<Value>, value: unknown): Value {
 export async function readText(request: Request): Promise<string> {
   if (!request.body) return ""
   if (Number(request.headers.get("content-length") ?? 0) > mostBytes) throw new WaybillError("too_large")
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body) {
-    size += chunk.length
-    if (size > mostBytes) throw new WaybillError("too_large")
-    chunks.push(chunk)
-  }
+  const bytes = await readBytes(request.body)
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks))
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes)
   } catch {
     throw invalid("body", "is not UTF-8")
+  }
+}
+
+async function readBytes(body: ReadableStream<Uint8Array>): Promise<Buffer> {
+  const reader = body.getReader()
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new WaybillError("request_timeout")), mostMilliseconds)
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for (;;) {
+      const read = reader.read().catch(() => {
+        throw invalid("body", "ended early")
+      })
+      const { done, value } = await Promise.race([read, late.promise])
+      if (done) return Buffer.concat(chunks)
+      size += value.length
+      if (size > mostBytes) throw new WaybillError("too_large")
+      chunks.push(value)
+    }
+  } finally {
+    clearTimeout(timer)
+    // Nothing more of it is wanted; whether that can still be said is no matter.
+    reader.cancel().catch(() => {})
   }
 }
 
