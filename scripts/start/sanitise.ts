@@ -17,11 +17,34 @@ const internal = [
   /^forwarded$/,
 ]
 
-export const allowedMethods = [...methods].join(", ")
+const pageMethods = new Set(["GET", "HEAD"])
 
-/** Whether the application has any use for the request's method. TRACE is not among them. */
-export function isAllowedMethod(request: IncomingMessage): boolean {
-  return methods.has(request.method ?? "")
+export type Refusal = { status: 400 | 405; code: string; title: string; allow?: string }
+
+/** Why the application need not see a request at all: its target is none, or nothing there has a use for its method. */
+export function refusalOf({ method = "", url = "" }: Pick<IncomingMessage, "method" | "url">): Refusal | null {
+  if (url === "*") return methodRefusal(methods)
+  const path = pathOf(url)
+  if (path === null) return { status: 400, code: "invalid_request", title: "The request is not valid." }
+  const offered = path.startsWith("/api/") ? methods : pageMethods
+  return offered.has(method) ? null : methodRefusal(offered)
+}
+
+function methodRefusal(offered: Set<string>): Refusal {
+  const allow = [...offered].join(", ")
+  return { status: 405, code: "method_not_allowed", title: "This method is not offered here.", allow }
+}
+
+/** The path, dots resolved; null when it could be read as another host, or does not decode. */
+function pathOf(target: string): string | null {
+  const [path = ""] = target.split("?", 1)
+  if (!path.startsWith("/") || path.startsWith("//") || path.includes("\\")) return null
+  try {
+    decodeURIComponent(path)
+    return new URL(path, "http://localhost").pathname
+  } catch {
+    return null
+  }
 }
 
 /** Takes out of a request what only we may say, and says where it comes from in `x-waybill-address`. */

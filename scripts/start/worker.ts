@@ -1,14 +1,15 @@
 import cluster from "node:cluster"
 import { once } from "node:events"
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http"
 import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import next from "next"
 import { serveAssets } from "./assets.ts"
 import { keepContentLength } from "./content-length.ts"
 import { withExchange } from "./exchange.ts"
+import { endIdleConnections } from "./idle.ts"
 import { answerEarly, continueWhenRead } from "./refusal.ts"
-import { allowedMethods, isAllowedMethod, sanitise } from "./sanitise.ts"
+import { type Refusal, refusalOf, sanitise } from "./sanitise.ts"
 import { returnSentBuffers } from "./sent-buffers.ts"
 
 /*
@@ -23,6 +24,7 @@ const settings = {
   appUrl: new URL(process.env.APP_URL ?? `http://localhost:${port}`),
 }
 const drainMilliseconds = 10_000
+const idleMilliseconds = 120_000
 
 const application = next({ dev: false, dir: process.cwd(), hostname: settings.appUrl.hostname, port })
 // Next says of each process that it has read its configuration. What goes wrong is said elsewhere.
@@ -32,17 +34,13 @@ await application.prepare()
 console.log = log
 const handle = application.getRequestHandler()
 
-function refuseMethod(response: ServerResponse): void {
-  const problem = { type: "about:blank", title: "This method is not offered here.", status: 405 }
-  response.writeHead(405, { allow: allowedMethods, "content-type": "application/problem+json", connection: "close" })
-  response.end(JSON.stringify({ ...problem, code: "method_not_allowed" }))
+function refuse(response: ServerResponse, { allow, ...problem }: Refusal): void {
+  const headers = { "content-type": "application/problem+json", "cache-control": "no-store", connection: "close" }
+  response.writeHead(problem.status, allow ? { ...headers, allow } : headers)
+  response.end(JSON.stringify({ type: "about:blank", ...problem }))
 }
 
 function serve(request: IncomingMessage, response: ServerResponse): void {
-  if (!isAllowedMethod(request)) {
-    refuseMethod(response)
-    return
-  }
   sanitise(request, settings)
   answerEarly(request, response)
   keepContentLength(response)
@@ -59,6 +57,15 @@ function serveExpecting(request: IncomingMessage, response: ServerResponse): voi
   serve(request, response)
 }
 
+/** Keeps from `next`, and from the assets too, what nobody has a use for. */
+function guarded(next: RequestListener): RequestListener {
+  return (request, response) => {
+    const refusal = refusalOf(request)
+    if (refusal) refuse(response, refusal)
+    else next(request, response)
+  }
+}
+
 const server = createServer({
   // An upload of gigabytes may take hours; what must not take long is the head of a request.
   requestTimeout: 0,
@@ -66,8 +73,9 @@ const server = createServer({
   keepAliveTimeout: 65_000,
   noDelay: true,
 })
-server.on("request", serveAssets(join(process.cwd(), ".next"), serve))
-server.on("checkContinue", serveExpecting)
+server.on("request", guarded(serveAssets(join(process.cwd(), ".next"), serve)))
+server.on("checkContinue", guarded(serveExpecting))
+endIdleConnections(server, idleMilliseconds)
 
 /** Takes nothing new, lets what runs finish within the limit, then lets the application close its own. */
 async function stop(): Promise<void> {
