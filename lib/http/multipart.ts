@@ -3,47 +3,76 @@ import busboy from "busboy"
 import { WaybillError } from "@/lib/core/errors"
 import { nodeRequest } from "./node-request"
 
+type SentFile = { name: string; bytes: AsyncIterable<Uint8Array> }
+
 /**
  * The one file of a multipart/form-data request, as a stream; nothing of it is kept. `use` is called as soon as the
- * file's name is known, so a refusal comes before its bytes.
+ * file's name is known, so a refusal comes before its bytes. The bytes end well only when the whole form has, so what
+ * `use` does after the last of them is done for a form that is in order.
  * @throws WaybillError `unsupported_media_type`, `invalid_request`, `incomplete_upload`; whatever `use` throws
  */
-export async function receiveFile<Result>(
-  request: Request,
-  use: (file: { name: string; bytes: AsyncIterable<Uint8Array> }) => Promise<Result>,
-): Promise<Result> {
+export async function receiveFile<Result>(request: Request, use: (file: SentFile) => Promise<Result>): Promise<Result> {
   if (!request.headers.get("content-type")?.toLowerCase().startsWith("multipart/form-data") || !request.body) {
     throw new WaybillError("unsupported_media_type", {
       detail: "Send multipart/form-data with the file in the field `file`.",
     })
   }
+  const parser = makeParser(request)
   const node = nodeRequest()
   const source = node ?? Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0])
-  const parser = makeParser(request)
   try {
-    return await new Promise<Result>((resolve, reject) => {
-      let begun = false
-      parser.on("file", (field, stream, { filename }) => {
-        if (field !== "file" || begun || !filename) return reject(badForm("wants one file, in the field `file`"))
-        begun = true
-        use({ name: filename, bytes: stream }).then(resolve, reject)
-      })
-      parser.on("close", () => {
-        if (!begun) reject(badForm("wants one file, in the field `file`"))
-      })
-      parser.on("error", () => reject(new WaybillError("incomplete_upload")))
-      source.on("error", (error) => {
-        parser.destroy(error)
-        reject(new WaybillError("incomplete_upload"))
-      })
-      source.pipe(parser)
-    })
+    return await use(await findFile(source, parser))
   } finally {
     source.unpipe(parser)
     // The connection's request stays: the answer is still to be sent over it.
     if (!node) source.destroy()
     parser.destroy()
   }
+}
+
+/** Parses up to the file's name; the rest is parsed as its bytes are read. */
+function findFile(source: Readable, parser: busboy.Busboy): Promise<SentFile> {
+  const found = Promise.withResolvers<SentFile>()
+  const form = Promise.withResolvers<void>()
+  // Who awaits the file's bytes awaits this too, but perhaps later than it fails, or never.
+  form.promise.catch(found.reject)
+  let begun = false
+  parser.on("file", (field, stream, { filename }) => {
+    // What ends it early is told by the form.
+    stream.on("error", () => {})
+    if (field === "file" && filename && !begun) {
+      found.resolve({ name: filename, bytes: untilFormEnds(stream, form.promise) })
+    } else {
+      stream.resume()
+      form.reject(badForm("wants one file, in the field `file`"))
+    }
+    begun = true
+  })
+  const cutOff = () => {
+    form.reject(new WaybillError("incomplete_upload"))
+    parser.destroy()
+  }
+  parser.on("error", () => form.reject(new WaybillError("incomplete_upload")))
+  parser.on("close", () => (begun ? form.resolve() : form.reject(badForm("wants one file, in the field `file`"))))
+  source.on("error", cutOff)
+  source.on("close", () => {
+    if (!source.readableEnded) cutOff()
+  })
+  // A client may have gone while it was being authenticated.
+  if (source.destroyed) cutOff()
+  else source.pipe(parser)
+  return found.promise
+}
+
+/** The stream's bytes, and after the last of them whatever was wrong with the form. */
+async function* untilFormEnds(stream: Readable, form: Promise<void>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream
+  } catch {
+    await form
+    throw new WaybillError("incomplete_upload")
+  }
+  await form
 }
 
 function makeParser(request: Request) {
