@@ -187,6 +187,9 @@ test.describe("with every word logged", () => {
     await client.get(`files?q=${encodeURIComponent(forged)}`)
     await site.nobody.post("token", { email: forged, password: forged })
     await ops.tryUpload({ name: `${forged}.docx`, bytes: document.bytes })
+    for (const name of ["setup.exe", "report.exe.docx", "report.docx.exe"]) {
+      for (const bytes of [Buffer.from("MZ"), Buffer.alloc(300_000)]) await ops.tryUpload({ name, bytes })
+    }
     await site.sql("UPDATE file SET storage_key = 'AAAAAAAAAAAAAAAAAAAAAAAA' WHERE id = $1", [file.id])
     const failed = await client.get(link, { "user-agent": '"\t{"level":60,"msg":"forged"}' })
     expect(failed.status).toBeGreaterThanOrEqual(500)
@@ -198,6 +201,8 @@ test.describe("with every word logged", () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
     for (const line of logged) expect(line).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/)
     const failure = logged.map((line) => JSON.parse(line)).find((entry) => entry.requestId === requestId)
+    // A refusal is no failure: nothing was thrown that nobody caught.
+    expect(site.said).not.toMatch(/uncaught|unhandled/i)
     expect(logged.some((line) => JSON.parse(line).msg === "forged")).toBe(false)
     expect(failure).toMatchObject({ level: 50, code: expect.any(String), error: { message: expect.any(String) } })
 
