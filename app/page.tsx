@@ -13,10 +13,10 @@ export default async function FrontPage() {
       <PublicHeader action={{ label: words.reference, href: "/docs" }} />
       <main
         id="content"
-        className="mx-auto my-auto grid w-full max-w-300 items-center gap-16 px-4 py-16 sm:px-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)] lg:gap-24"
+        className="mx-auto my-auto grid w-full max-w-300 grid-cols-1 items-center gap-16 px-4 py-16 sm:px-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)] lg:gap-24"
       >
         <div>
-          <h1 className="font-serif text-2xl font-medium tracking-tight text-balance">
+          <h1 className="font-serif text-2xl font-medium tracking-tight text-balance wrap-anywhere">
             {words.title.map((line) => (
               <span key={line} className="sm:block">
                 {line}{" "}

@@ -21,7 +21,7 @@ export function AppHeader({ person, home, width = "wide" }: AppHeaderProps) {
         )}
       >
         <Wordmark href={home} />
-        <div className="-mr-3">
+        <div className="-mr-3 flex min-w-0">
           <PersonMenu person={person} />
         </div>
       </div>

@@ -28,7 +28,7 @@ export function PersonMenu({ person }: { person: { name: string; email: string }
   return (
     <Menu
       label={words.menu(person.name)}
-      className="px-3!"
+      className="min-w-0 shrink! px-3!"
       head={
         <>
           <p className="font-medium">{person.name}</p>
@@ -40,7 +40,7 @@ export function PersonMenu({ person }: { person: { name: string; email: string }
         { label: words.signOut, icon: LogOut, onSelect: leave },
       ]}
     >
-      <span className="max-w-32 truncate sm:max-w-60">{person.name}</span>
+      <span className="max-w-60 min-w-0 truncate">{person.name}</span>
       <ChevronDown aria-hidden size={16} className="shrink-0" />
     </Menu>
   )

@@ -5,7 +5,7 @@ import { Wordmark } from "./wordmark"
 export function PublicHeader({ action }: { action?: { label: string; href: string } }) {
   return (
     <header className="border-b border-line">
-      <div className="mx-auto flex h-16 max-w-300 items-center justify-between gap-4 px-4 sm:px-6">
+      <div className="mx-auto flex min-h-16 max-w-300 flex-wrap items-center justify-between gap-4 px-4 sm:px-6">
         <Wordmark href="/" />
         {action && (
           <a href={action.href} className={`${buttonClass("quiet")} -mr-4`}>

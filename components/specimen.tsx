@@ -29,8 +29,8 @@ export function Specimen({ words }: { words: SpecimenWords }) {
     [words.fingerprint, words.fingerprintValue],
   ]
   return (
-    <figure className="relative rounded-md border border-line bg-surface-raised text-sm">
-      <figcaption className="flex items-baseline justify-between gap-4 border-b border-line px-6 py-4">
+    <figure className="@container relative rounded-md border border-line bg-surface-raised text-sm">
+      <figcaption className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line px-6 py-4">
         <span className="font-serif text-lg font-medium">{words.title}</span>
         <span className="text-xs text-ink-soft">{words.label}</span>
       </figcaption>
@@ -54,7 +54,7 @@ function Lines({ lines, mono }: { lines: string[][]; mono?: string }) {
   return (
     <dl className="grid gap-3 px-6 py-5">
       {lines.map(([name, value]) => (
-        <div key={name} className="grid grid-cols-[7rem_minmax(0,1fr)] items-baseline gap-4">
+        <div key={name} className="grid items-baseline gap-x-4 @2xs:grid-cols-[7rem_minmax(0,1fr)]">
           <dt className="text-xs text-ink-soft">{name}</dt>
           <dd className={value === mono ? "font-mono text-xs leading-5" : "tabular-nums"}>{value}</dd>
         </div>

@@ -7,7 +7,7 @@ export function Stamp({ children, fresh = false }: { children: ReactNode; fresh?
   return (
     <span
       className={classNames(
-        "inline-flex shrink-0 -rotate-1 items-center gap-1.5 rounded-sm border-3 border-double border-status-available px-1.5 text-xs font-semibold whitespace-nowrap text-status-available",
+        "inline-flex max-w-full -rotate-1 items-center gap-1.5 rounded-sm border-3 border-double border-status-available px-1.5 text-xs font-semibold text-status-available",
         fresh && "animate-stamp",
       )}
     >

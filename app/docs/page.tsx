@@ -22,7 +22,7 @@ export default async function ReferencePage() {
   return (
     <>
       <PublicHeader action={person ? { label: words.home, href: "/" } : { label: words.signIn, href: "/sign-in" }} />
-      <div className="mx-auto grid max-w-300 gap-x-12 px-4 py-8 sm:px-6 sm:py-12 lg:grid-cols-[14rem_minmax(0,1fr)]">
+      <div className="mx-auto grid max-w-300 grid-cols-1 gap-x-12 px-4 py-8 sm:px-6 sm:py-12 lg:grid-cols-[14rem_minmax(0,1fr)]">
         <Contents document={document} />
         <main id="content" className="min-w-0">
           <h1 className="font-serif text-xl font-medium sm:text-2xl">{words.title}</h1>
@@ -68,7 +68,7 @@ function Start({ server }: { server: string }) {
       <h2 id="start-title" className="font-serif text-lg font-medium">
         {words.start}
       </h2>
-      <ol className="mt-4 grid gap-6">
+      <ol className="mt-4 grid grid-cols-1 gap-6">
         {words.steps.map((step, index) => (
           <li key={step}>
             <p className="mb-2 max-w-prose text-sm">

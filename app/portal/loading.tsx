@@ -14,7 +14,7 @@ export default function PortalLoading() {
               <Skeleton className="h-4 w-3/5" />
               <Skeleton className="h-4 w-2/5" />
             </div>
-            <Skeleton className="hidden h-10 w-44 sm:block" />
+            <Skeleton className="hidden h-10 w-44 @xl:block" />
           </li>
         ))}
       </ul>

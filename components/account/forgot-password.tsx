@@ -35,7 +35,7 @@ export function ForgotPassword() {
   }
   return (
     <Sheet title={words.title} lead={words.lead} foot={foot}>
-      <form {...formProps} className="grid gap-5">
+      <form {...formProps} className="grid grid-cols-1 gap-5">
         <FormErrors title={words.failed} errors={errors} />
         <EmailField error={errorAt("email")} />
         <Button type="submit" variant="primary" pending={pending} className="w-full">

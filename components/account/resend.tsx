@@ -30,7 +30,7 @@ export function ResendButton({ email }: { email: string }) {
     }
   }
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <Button onClick={send} pending={state === "pending"} className="w-full">
         {words.submit}
       </Button>
@@ -50,7 +50,7 @@ export function ResendForm({ primary = true }: { primary?: boolean }) {
     setSent(true)
   })
   return (
-    <form {...formProps} className="grid gap-5">
+    <form {...formProps} className="grid grid-cols-1 gap-5">
       <FormErrors title={words.failed} errors={errors} />
       <EmailField error={errorAt("email")} />
       <Button type="submit" variant={primary ? "primary" : "secondary"} pending={pending} className="w-full">

@@ -34,7 +34,7 @@ export function ResetPassword() {
   }
   return (
     <Sheet title={words.title} lead={words.lead}>
-      <form {...formProps} className="grid gap-5">
+      <form {...formProps} className="grid grid-cols-1 gap-5">
         <FormErrors title={words.failed} errors={errors} />
         <Field
           id={fieldId("password")}

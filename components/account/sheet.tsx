@@ -5,7 +5,7 @@ export function Sheet({ title, lead, children, foot }: SheetProps) {
   return (
     <section className="rounded-md border border-line bg-surface-raised">
       <div className="p-6 sm:p-8">
-        <h1 className="font-serif text-xl font-medium text-balance">{title}</h1>
+        <h1 className="font-serif text-xl font-medium text-balance wrap-anywhere">{title}</h1>
         {lead && <p className="mt-2 wrap-anywhere text-ink-soft">{lead}</p>}
         {children && <div className="mt-6">{children}</div>}
       </div>

@@ -20,10 +20,11 @@ const refusals: Record<string, string> = {
 
 /** @throws ApiError with the code that came back */
 async function enter(email: string, password: string): Promise<void> {
-  const { signIn } = await import("next-auth/react")
-  const answer = await signIn("credentials", { redirect: false, email, password }).catch(() => {
-    throw new ApiError(0, "offline", words.offline)
-  })
+  const answer = await import("next-auth/react")
+    .then(({ signIn }) => signIn("credentials", { redirect: false, email, password }))
+    .catch(() => {
+      throw new ApiError(0, "offline", words.offline)
+    })
   if (answer?.ok && !answer.error) return
   const code = answer?.error && answer.error in refusals ? answer.error : "unavailable"
   throw new ApiError(answer?.status ?? 0, code, refusals[code] ?? words.unavailable)
@@ -52,7 +53,7 @@ export function SignInForm({ destination }: { destination: string }) {
     )
   }
   return (
-    <form {...formProps} className="grid gap-5">
+    <form {...formProps} className="grid grid-cols-1 gap-5">
       <FormErrors title={words.failed} errors={errors} />
       <EmailField error={errorAt("email")} />
       <Field

@@ -19,7 +19,7 @@ export function SignUp() {
   if (sentTo !== null) {
     return (
       <Sheet title={words.sent} lead={words.sentTo(sentTo)}>
-        <div role="status" className="grid gap-4">
+        <div role="status" className="grid grid-cols-1 gap-4">
           <p className="text-sm text-ink-soft">{words.sentHint}</p>
           <ResendButton email={sentTo} />
         </div>
@@ -50,7 +50,7 @@ function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
     onSent(values.email ?? "")
   })
   return (
-    <form {...formProps} className="grid gap-5">
+    <form {...formProps} className="grid grid-cols-1 gap-5">
       <FormErrors title={words.failed} errors={errors} />
       <Field id={fieldId("name")} label={accountWords.name} error={errorAt("name")}>
         {(wiring) => <Input {...wiring} name="name" autoComplete="name" maxLength={100} required />}

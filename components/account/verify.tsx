@@ -47,7 +47,7 @@ export function Verify() {
   }
   return (
     <Sheet title={words.title} lead={words.lead}>
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         {outcome?.kind === "failed" && <FormErrors title={words.failed} errors={[outcome]} />}
         <Button variant="primary" pending={pending} onClick={press} className="w-full">
           {words.submit}

@@ -36,14 +36,20 @@ export function FileFilter({ q, kind }: { q: string; kind: string }) {
         ref={form}
         action="/portal"
         aria-busy={pending}
-        className="flex gap-2"
+        className="flex flex-wrap gap-2"
         onSubmit={(event) => {
           event.preventDefault()
           apply()
         }}
       >
-        <SearchInput label={words.search} name="q" defaultValue={q} onChange={applySoon} className="min-w-0 flex-1" />
-        <Select name="kind" aria-label={words.kind} defaultValue={kind} onChange={apply}>
+        <SearchInput
+          label={words.search}
+          name="q"
+          defaultValue={q}
+          onChange={applySoon}
+          className="min-w-0 grow basis-40"
+        />
+        <Select name="kind" aria-label={words.kind} defaultValue={kind} onChange={apply} className="min-w-0">
           <option value="">{words.kinds.all}</option>
           <option value="docx">{words.kinds.docx}</option>
           <option value="xlsx">{words.kinds.xlsx}</option>

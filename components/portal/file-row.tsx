@@ -29,7 +29,7 @@ export function FileRow({ file }: { file: PortalFile }) {
   const { stage, start, cancel } = useDownload(file)
   const receivedAt = stage?.step === "done" ? stage.at : file.receivedAt
   return (
-    <li className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-4 gap-y-3 border-b border-line py-4 sm:grid-cols-[auto_minmax(0,1fr)_auto_auto]">
+    <li className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-4 gap-y-3 border-b border-line py-4 @xl:grid-cols-[auto_minmax(0,1fr)_auto_auto]">
       <FileIcon kind={file.kind} />
       <div className="min-w-0">
         <h2 className="font-medium wrap-anywhere">
@@ -49,7 +49,10 @@ export function FileRow({ file }: { file: PortalFile }) {
           <div className="flex min-h-6 flex-wrap items-center justify-between gap-x-4 gap-y-1 text-sm">
             <p className="wrap-anywhere text-ink-soft">
               {words.from} {file.uploadedBy} · <RelativeTime at={file.availableAt ?? file.createdAt} />
-              <span className="tabular-nums sm:hidden"> · {formatSize(file.size)}</span>
+              <span className="tabular-nums @xl:hidden">
+                {" "}
+                · <span className="whitespace-nowrap">{formatSize(file.size)}</span>
+              </span>
             </p>
             {receivedAt && (
               <Stamp fresh={stage?.step === "done"}>
@@ -62,13 +65,15 @@ export function FileRow({ file }: { file: PortalFile }) {
         )}
         <Outcome stage={stage} />
       </div>
-      <span className="hidden text-right text-sm text-ink-soft tabular-nums sm:block">{formatSize(file.size)}</span>
-      <div className="col-span-full flex items-center gap-2 sm:col-span-1">
+      <span className="hidden text-right text-sm whitespace-nowrap text-ink-soft tabular-nums @xl:block">
+        {formatSize(file.size)}
+      </span>
+      <div className="col-span-full flex flex-wrap items-center gap-2 @xl:col-span-1">
         <Button
           onClick={start}
           pending={isUnderWay(stage)}
           aria-label={words.downloadOf(file.name)}
-          className="min-w-32 flex-1"
+          className="flex-1 @xl:min-w-32"
         >
           <Download aria-hidden size={16} />
           {words.download}
@@ -89,7 +94,7 @@ function UnderWay({ stage, file, cancel }: { stage: StageUnderWay; file: PortalF
         value={received === null ? null : received / file.size}
         className="min-w-0 flex-1"
       />
-      <span className="text-right tabular-nums">
+      <span className="tabular-nums">
         {stage.step === "running" && `${formatSize(stage.received)} / ${formatSize(file.size)}`}
         {stage.step === "preparing" && words.preparing}
         {stage.step === "checking" && words.checking}

@@ -28,8 +28,8 @@ export function OperationView({ operation, server }: { operation: PlacedOperatio
         <span className="font-semibold">{method}</span> {path}
       </p>
       {description && <p className="mt-2 max-w-prose text-sm text-ink-soft">{description}</p>}
-      <div className="mt-4 grid gap-x-10 gap-y-6 lg:grid-cols-2">
-        <div className="grid content-start gap-5">
+      <div className="mt-4 grid grid-cols-1 gap-x-10 gap-y-6 lg:grid-cols-2">
+        <div className="grid grid-cols-1 content-start gap-5">
           {parameterLines.length > 0 && (
             <Part title={words.parameters}>
               <SchemaTable caption={words.parameters} lines={parameterLines} />
@@ -71,7 +71,7 @@ function Body({ type, schema, description }: { type: string; schema?: Schema; de
   return (
     <>
       <p className="text-sm">
-        <code className="font-mono text-xs">{type}</code>
+        <code className="font-mono text-xs wrap-anywhere">{type}</code>
         {description && <span className="text-ink-soft"> · {description}</span>}
       </p>
       {schema && <SchemaTable caption={words.body} lines={linesOf(schema)} />}
@@ -86,7 +86,7 @@ function Answer({ status, answer }: { status: string; answer: PlacedOperation["r
     <div className="mb-2">
       <p className="text-sm">
         <span className="font-medium tabular-nums">{status}</span> {answer.description}
-        {type && type !== "application/json" && <code className="font-mono text-xs"> · {type}</code>}
+        {type && type !== "application/json" && <code className="font-mono text-xs wrap-anywhere"> · {type}</code>}
       </p>
       {lines.length > 0 && <SchemaTable caption={`${words.answers} ${status}`} lines={lines} />}
     </div>

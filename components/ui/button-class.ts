@@ -4,7 +4,7 @@ export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger"
 export type ButtonSize = "small" | "medium"
 
 const shared =
-  "relative inline-flex shrink-0 items-center justify-center gap-2 rounded-md font-medium whitespace-nowrap no-underline transition-colors select-none disabled:cursor-not-allowed disabled:opacity-50"
+  "relative inline-flex max-w-full shrink-0 items-center justify-center gap-2 rounded-md text-center font-medium no-underline transition-colors select-none disabled:cursor-not-allowed disabled:opacity-50"
 
 const variants: Record<ButtonVariant, string> = {
   primary: "bg-accent text-accent-ink hover:bg-accent-strong",

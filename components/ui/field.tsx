@@ -22,8 +22,8 @@ type FieldProps = {
 export function Field({ id, label, hint, error, aside, children }: FieldProps) {
   const describedBy = classNames(hint && `${id}-hint`, error && `${id}-error`) || undefined
   return (
-    <div className="grid gap-1.5">
-      <div className="flex items-baseline justify-between gap-4 text-sm">
+    <div className="grid grid-cols-1 gap-1.5">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 text-sm">
         <label htmlFor={id} className="font-medium">
           {label}
         </label>

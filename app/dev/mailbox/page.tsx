@@ -22,7 +22,7 @@ export default async function MailboxPage({ searchParams }: PageProps<"/dev/mail
         <h1 className="font-serif text-xl font-medium">{words.title}</h1>
         <p className="mt-1 max-w-prose text-sm text-ink-soft">{words.lead}</p>
         {opened ? (
-          <div className="mt-8 grid gap-8 md:grid-cols-[minmax(0,20rem)_minmax(0,1fr)]">
+          <div className="mt-8 grid grid-cols-1 gap-8 md:grid-cols-[minmax(0,20rem)_minmax(0,1fr)]">
             <MailList mails={mails} opened={opened} />
             <MailView mail={opened} />
           </div>
