@@ -213,7 +213,7 @@ test("S27 verifying and resetting a password sign nobody in", async ({ site }) =
   await site.signUp(account)
   const verified = await site.verify(await site.mailedToken(account.email, /verify/i))
   expect(verified.headers.getSetCookie()).toEqual([])
-  expect(Object.keys(await verified.json()).sort()).toEqual(["email", "message"])
+  expect(Object.keys(await verified.json()).sort()).toEqual(["email", "hasPassword", "message"])
   await site.nobody.post("password/forgot", { email: account.email })
   const token = await site.mailedToken(account.email, /new password/i)
   const reset = await site.nobody.post("password/reset", { token, password: newAccount().password })
