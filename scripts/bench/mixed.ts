@@ -30,14 +30,17 @@ export async function measureMixed(bench: Bench): Promise<void> {
   const cpu = cpuSince(before, readCpu(server.processes))
   const listing = await probe.stop()
 
-  const finished = answers.filter((answer, index) => isWhole(answer, index < each)).length
-  if (finished < answers.length)
-    throw new Failure(`${answers.length - finished} of ${answers.length} slow transfers failed.`)
+  const failed = answers.filter((answer, index) => !isWhole(answer, index < each))
+  const [first] = failed
+  if (first) {
+    const words = `${first.status} after ${first.bytes} bytes: ${first.body.slice(0, 300)}`
+    throw new Failure(`${failed.length} of ${answers.length} slow transfers failed; the first was answered ${words}`)
+  }
   const per = (spent: number) => spent / answers.length
   bench.add({
     what: `${each} uploads and ${each} downloads at 1 MB/s, finished`,
     unit: "",
-    ours: finished,
+    ours: answers.length,
     target: { least: 2 * each },
     ...(isMeasurable
       ? { cost: { workers: per(cpu.workers), primary: per(cpu.primary), database: per(cpu.database) } }

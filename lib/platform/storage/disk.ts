@@ -19,7 +19,7 @@ import {
 
 const UNFINISHED = ".part"
 const HEX = [..."0123456789abcdef"]
-const WRITE_BYTES = 1024 ** 2
+const WRITE_BYTES = 512 * 1024
 /** How much may wait in the system's cache, so that finishing a large file does not have it all to write. */
 const UNSYNCED_BYTES = 32 * 1024 ** 2
 
