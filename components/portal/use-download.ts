@@ -1,7 +1,7 @@
 "use client"
 
 import { useEffect, useRef, useState } from "react"
-import { toApiError } from "@/components/api-client"
+import { refuseSilence, toApiError } from "@/components/api-client"
 import type { DownloadableFile, DownloadStage } from "./download"
 import { portalWords as words } from "./words"
 
@@ -25,7 +25,7 @@ export function useDownload(file: DownloadableFile) {
     setStage({ step: "preparing" })
     try {
       // Fetched with the first press: most visits only look.
-      const { download } = await import("./download")
+      const { download } = await import("./download").catch(refuseSilence)
       await download(file, controller.signal, setStage)
     } catch (error) {
       // The session has ended elsewhere: back to here, once signed in.

@@ -3,7 +3,7 @@ import { referenceWords as words } from "./words"
 /** Every stable code, with its status and its sentence. */
 export function ErrorTable({ errors }: { errors: readonly { code: string; status: number; title: string }[] }) {
   return (
-    <table className="w-full border-collapse text-sm">
+    <table className="w-full border-collapse text-sm wrap-anywhere">
       <caption className="sr-only">{words.errors}</caption>
       <thead>
         <tr className="text-left text-xs text-ink-soft">

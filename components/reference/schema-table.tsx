@@ -23,7 +23,7 @@ export function linesOf(schema: Schema, depth = 0, above = ""): Line[] {
 /** Names, types and notes of what goes in or comes out. */
 export function SchemaTable({ caption, lines }: { caption: string; lines: readonly Line[] }) {
   return (
-    <table className="w-full border-collapse text-sm">
+    <table className="w-full border-collapse text-sm wrap-anywhere">
       <caption className="sr-only">{caption}</caption>
       <thead className="sr-only">
         <tr>
