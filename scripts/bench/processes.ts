@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 
 /** The processes whose cost is told: those that serve, the one above them, and the database's. */
 export type Processes = { workers: number[]; primary: number; database: number }
@@ -63,6 +63,21 @@ export function cpuSince(before: Cpu, now: Cpu): Cpu {
     workers: now.workers - before.workers,
     primary: now.primary - before.primary,
     database: now.database - before.database,
+  }
+}
+
+/** Bytes on disk of the files that the server processes have open at this moment, also of those that have no name. */
+export function openBytes(processes: Processes): number {
+  return sum(processes.workers.flatMap((pid) => readdirSync(`/proc/${pid}/fd`).map((fd) => fileBytes(pid, fd))))
+}
+
+function fileBytes(pid: number, fd: string): number {
+  try {
+    const found = statSync(`/proc/${pid}/fd/${fd}`)
+    return found.isFile() ? found.blocks * 512 : 0
+  } catch {
+    // Closed meanwhile.
+    return 0
   }
 }
 
