@@ -22,7 +22,6 @@ export type AuditAction =
   | "file.upload_abandoned"
   | "file.upload_cancelled"
   | "link.issued"
-  | "link.mailed"
   | "link.revoked"
   | "link.expired"
   | "transfer.ended"
