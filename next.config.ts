@@ -6,16 +6,28 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // `npm test` and `npm run typecheck` check types with the same compiler; a build need not do it again.
   typescript: { ignoreBuildErrors: true },
+  // Loaded once per process, as they are. What is bundled exists once in each route's chunks, in memory too.
   serverExternalPackages: [
     "@aws-sdk/client-s3",
     "@node-rs/argon2",
+    "@prisma/adapter-pg",
     "@tus/server",
+    "@zip.js/zip.js",
+    "@zxcvbn-ts/language-common",
+    "busboy",
     "inngest",
+    "jose",
+    "lossless-json",
     "minio",
+    "next-auth",
     "pg",
     "pg-boss",
     "pino",
+    "rate-limiter-flexible",
     "resend",
+    "saxes",
+    "uuid",
+    "zod",
   ],
   headers: async () => [
     {

@@ -1,6 +1,7 @@
 import { parse as parseJson } from "lossless-json"
 import type { ZodType } from "zod"
 import { WaybillError } from "@/lib/core/errors"
+import { nodeRequest } from "./exchange"
 import { faultsOf } from "./problem"
 
 const mostBytes = 32 * 1024
@@ -52,7 +53,8 @@ function check<Value>(schema: ZodType<Value>, value: unknown): Value {
 export async function readText(request: Request): Promise<string> {
   if (!request.body) return ""
   if (Number(request.headers.get("content-length") ?? 0) > mostBytes) throw new WaybillError("too_large")
-  const bytes = await readBytes(request.body)
+  // An iterator that is left early takes the request with it, and the answer's connection, unless told not to.
+  const bytes = await readBytes(nodeRequest()?.iterator({ destroyOnReturn: false }) ?? request.body.values())
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes)
   } catch {
@@ -60,15 +62,14 @@ export async function readText(request: Request): Promise<string> {
   }
 }
 
-async function readBytes(body: ReadableStream<Uint8Array>): Promise<Buffer> {
-  const reader = body.getReader()
+async function readBytes(body: AsyncIterator<Uint8Array>): Promise<Buffer> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => late.reject(new WaybillError("request_timeout")), mostMilliseconds)
   const chunks: Uint8Array[] = []
   let size = 0
   try {
     for (;;) {
-      const read = reader.read().catch(() => {
+      const read = body.next().catch(() => {
         throw invalid("body", "ended early")
       })
       const { done, value } = await Promise.race([read, late.promise])
@@ -80,7 +81,7 @@ async function readBytes(body: ReadableStream<Uint8Array>): Promise<Buffer> {
   } finally {
     clearTimeout(timer)
     // Nothing more of it is wanted; whether that can still be said is no matter.
-    reader.cancel().catch(() => {})
+    body.return?.().catch(() => {})
   }
 }
 

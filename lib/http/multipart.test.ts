@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { receiveFile } from "./multipart"
 
 const node = vi.hoisted(() => ({ request: undefined as IncomingMessage | undefined }))
-vi.mock("./node-request", () => ({ nodeRequest: () => node.request }))
+vi.mock("./exchange", () => ({ nodeRequest: () => node.request }))
 
 const type = "multipart/form-data; boundary=XX"
 const part = (name: string, content: string, more = '; filename="a.docx"') =>

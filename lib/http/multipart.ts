@@ -1,7 +1,7 @@
 import { Readable } from "node:stream"
 import busboy from "busboy"
 import { WaybillError } from "@/lib/core/errors"
-import { nodeRequest } from "./node-request"
+import { nodeRequest } from "./exchange"
 
 type SentFile = { name: string; bytes: AsyncIterable<Uint8Array> }
 

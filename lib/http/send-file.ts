@@ -11,9 +11,10 @@ import {
   type Transfer,
   type TransferRange,
 } from "@/lib/features/links/transfer"
+import type { StreamedBody } from "@/lib/platform/exchange"
 import { log } from "@/lib/platform/log"
 import { storage } from "@/lib/platform/storage/current"
-import { onceGone } from "./node-request"
+import { answer, onceGone } from "./exchange"
 import { problemResponse } from "./problem"
 
 const family = "application/vnd.openxmlformats-officedocument"
@@ -30,7 +31,7 @@ const watchInMs = 1_000
 export function describeFile(ctx: Context, request: Request, download: Download): Response {
   const range = readRange(request, download)
   if (!range) return refuseRange(ctx, download)
-  return new Response(null, { status: range.partial ? 206 : 200, headers: fileHeaders(download, range) })
+  return answer("", range.size, { status: range.partial ? 206 : 200, headers: fileHeaders(download, range) })
 }
 
 /**
@@ -49,10 +50,8 @@ export async function sendFile(ctx: Context<Client>, request: Request, download:
       await endTransfer(ctx, transfer, 0)
       throw error
     })
-  return new Response(watched(ctx, transfer, source, request.signal), {
-    status: range.partial ? 206 : 200,
-    headers: fileHeaders(download, range),
-  })
+  const status = range.partial ? 206 : 200
+  return answer(watched(ctx, transfer, source, request), range.size, { status, headers: fileHeaders(download, range) })
 }
 
 type FileRange = TransferRange & { partial: boolean }
@@ -87,8 +86,6 @@ function fileHeaders(download: Download, range: FileRange): Headers {
   const headers = new Headers({
     "content-type": contentTypes[download.kind],
     "content-disposition": contentDisposition(download.name),
-    // The server in front of Next makes Content-Length of it (scripts/start/content-length.ts).
-    "x-waybill-content-length": String(range.size),
     "accept-ranges": "bytes",
     etag: etag(download),
     "last-modified": download.availableAt.toUTCString(),
@@ -105,68 +102,48 @@ function fileHeaders(download: Download, range: FileRange): Headers {
 }
 
 /**
- * The source as a body that is counted, and cut when the transfer may no longer go on. It holds nothing ahead, so a chunk
+ * The source as a body that is counted, and cut when the transfer may no longer go on. It holds nothing ahead: a chunk
  * counts as sent when the next one is asked for.
  */
-function watched(
-  ctx: Context<Client>,
-  transfer: Transfer,
-  source: Readable,
-  signal: AbortSignal,
-): ReadableStream<Uint8Array> {
-  const chunks: AsyncIterator<Uint8Array> = source[Symbol.asyncIterator]()
-  let given = 0
+function watched(ctx: Context<Client>, transfer: Transfer, source: Readable, request: Request): StreamedBody {
+  const cut = new AbortController()
+  const watch = setInterval(() => {
+    mayContinue(ctx, transfer).then(
+      (allowed) => allowed || stop(),
+      (error) => log().warn({ error, transferId: transfer.id }, "transfer not looked after"),
+    )
+  }, watchInMs)
+  let sent = 0
   let ended = false
 
-  const end = async (bytesSent: number) => {
+  const end = async () => {
     if (ended) return
     ended = true
     clearInterval(watch)
     forget()
     source.destroy()
-    await endTransfer(ctx, transfer, bytesSent).catch((error) =>
+    await endTransfer(ctx, transfer, sent).catch((error) =>
       log().error({ error, transferId: transfer.id }, "transfer not ended"),
     )
   }
-  let sent = 0
-  let cut: (reason: Error) => void = () => undefined
-  const watch = setInterval(() => {
-    mayContinue(ctx, transfer).then(
-      (allowed) => allowed || cut(new Error("revoked")),
-      (error) => log().warn({ error, transferId: transfer.id }, "transfer not looked after"),
-    )
-  }, watchInMs)
+  const stop = () => {
+    cut.abort()
+    void end()
+  }
+  // A body that nobody asks for is never told that its client has gone.
+  const forget = onceGone(request.signal, () => void end())
 
-  // Of a client that is gone before the first byte the stream itself never hears.
-  const forget = onceGone(signal, () => void end(sent))
-
-  return new ReadableStream<Uint8Array>(
-    {
-      start(controller) {
-        cut = (reason) => {
-          if (ended) return
-          controller.error(reason)
-          void end(sent)
-        }
-      },
-      async pull(controller) {
-        sent = given
-        try {
-          const { value, done } = await chunks.next()
-          if (ended) return
-          if (!done) {
-            given += value.length
-            return controller.enqueue(value)
-          }
-          await end(given)
-          controller.close()
-        } catch (error) {
-          await end(sent)
-          controller.error(error)
-        }
-      },
-      cancel: () => end(sent),
-    },
-    { highWaterMark: 0 },
-  )
+  async function* chunks() {
+    try {
+      for await (const chunk of source) {
+        if (ended) return
+        yield chunk
+        if (ended) return
+        sent += chunk.length
+      }
+    } finally {
+      await end()
+    }
+  }
+  return { chunks: chunks(), signal: cut.signal }
 }

@@ -1,5 +1,5 @@
 import cluster, { type Worker } from "node:cluster"
-import { join } from "node:path"
+import { workerFile } from "./build.ts"
 import type { Environment } from "./command.ts"
 import { Failure } from "./failure.ts"
 
@@ -14,7 +14,19 @@ export type Server = {
  * Measured (docs/performance.md): some 80 MiB of a server process's heap are in use. Left to itself the engine lets it
  * grow to several times that, for no gain in speed.
  */
-const memoryFlags = ["--max-semi-space-size=2", "--max-old-space-size=224"]
+const memoryFlags = (process.env.WB_FLAGS ?? "--max-semi-space-size=8 --max-old-space-size=224")
+  .split(" ")
+  .filter(Boolean)
+
+/**
+ * For glibc's malloc, which otherwise keeps what threads of the pool have freed, each in an arena of its own. Others ignore
+ * them.
+ */
+const allocatorSettings: Environment = {
+  MALLOC_ARENA_MAX: "2",
+  MALLOC_MMAP_THRESHOLD_: "60000",
+  MALLOC_TRIM_THRESHOLD_: "131072",
+}
 
 const backoffMilliseconds = { first: 500, most: 30_000, healthyAfter: 60_000 }
 
@@ -25,14 +37,14 @@ const backoffMilliseconds = { first: 500, most: 30_000, healthyAfter: 60_000 }
  */
 export async function startServer(workers: number, environment: Environment): Promise<Server> {
   cluster.setupPrimary({
-    exec: join(import.meta.dirname, "worker.ts"),
-    execArgv: ["--disable-warning=ExperimentalWarning", ...memoryFlags],
+    exec: workerFile,
+    execArgv: memoryFlags,
   })
   let stopping = false
   let delay = backoffMilliseconds.first
 
   const fork = (): Worker => {
-    const worker = cluster.fork(environment)
+    const worker = cluster.fork({ ...allocatorSettings, ...environment })
     const startedAt = Date.now()
     worker.once("exit", (code, signal) => {
       if (stopping || !started) return

@@ -1,13 +1,15 @@
 import cluster from "node:cluster"
 import { once } from "node:events"
+import { readFileSync } from "node:fs"
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http"
 import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { setFlagsFromString } from "node:v8"
 import next from "next"
+import { exchanges } from "../../lib/platform/exchange.ts"
 import { serveAssets } from "./assets.ts"
 import { keepContentLength } from "./content-length.ts"
-import { withExchange } from "./exchange.ts"
+import { deliverBody } from "./deliver.ts"
 import { endIdleConnections } from "./idle.ts"
 import { answerEarly, continueWhenRead } from "./refusal.ts"
 import { type Refusal, refusalOf, sanitise } from "./sanitise.ts"
@@ -30,8 +32,16 @@ const settings = {
   trustedProxies: Number(process.env.TRUSTED_PROXIES || 0),
   appUrl: new URL(process.env.APP_URL ?? `http://localhost:${port}`),
 }
+const buildFolder = join(process.cwd(), ".next")
 const drainMilliseconds = 10_000
 const idleMilliseconds = 120_000
+
+/*
+ * The configuration as it was at the build, handed over the way the server of Next's standalone output does: to read
+ * next.config.ts anew, each process would load the compiler, which is 40 MiB.
+ */
+const { config } = JSON.parse(readFileSync(join(buildFolder, "required-server-files.json"), "utf8"))
+process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config)
 
 const application = next({ dev: false, dir: process.cwd(), hostname: settings.appUrl.hostname, port })
 // Next says of each process that it has read its configuration. What goes wrong is said elsewhere.
@@ -52,11 +62,15 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   answerEarly(request, response)
   keepContentLength(response)
   returnSentBuffers(response)
-  withExchange(request, () => handle(request, response)).catch((error: unknown) => {
-    console.error(error)
-    if (!response.headersSent) response.writeHead(500)
-    response.end()
-  })
+  const exchange = { request }
+  deliverBody(exchange, response)
+  exchanges()
+    .run(exchange, () => handle(request, response))
+    .catch((error: unknown) => {
+      console.error(error)
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    })
 }
 
 function serveExpecting(request: IncomingMessage, response: ServerResponse): void {
@@ -80,7 +94,7 @@ const server = createServer({
   keepAliveTimeout: 65_000,
   noDelay: true,
 })
-server.on("request", guarded(serveAssets(join(process.cwd(), ".next"), serve)))
+server.on("request", guarded(serveAssets(buildFolder, serve)))
 server.on("checkContinue", guarded(serveExpecting))
 endIdleConnections(server, idleMilliseconds)
 

@@ -1,0 +1,51 @@
+import type { IncomingMessage } from "node:http"
+import { Readable } from "node:stream"
+import { exchanges, type StreamedBody } from "@/lib/platform/exchange"
+
+/** In which an answer tells its length: Next drops a Content-Length (scripts/start/content-length.ts). */
+const told = "x-waybill-content-length"
+
+/**
+ * The request that is being answered, as Node has it; undefined under another server than ours. Its bytes cost half as
+ * much as those of the `Request` that Next makes of it, which copies each of them twice.
+ */
+export function nodeRequest(): IncomingMessage | undefined {
+  return exchanges().getStore()?.request
+}
+
+/**
+ * An answer with a body of so many bytes (to HEAD, none: only its length is told). The server in front of Next sends it; text that its client wants compressed is
+ * left to Next, whose work that is.
+ */
+export function answer(
+  body: string | StreamedBody,
+  size: number,
+  init: { status: number; headers: Headers },
+): Response {
+  const exchange = exchanges().getStore()
+  init.headers.set(told, String(size))
+  if (exchange && (typeof body !== "string" || !exchange.request.headers["accept-encoding"])) {
+    exchange.body = body
+    return new Response(null, init)
+  }
+  return new Response(typeof body === "string" ? body : toWebStream(body), init)
+}
+
+function toWebStream({ chunks, signal }: StreamedBody): ReadableStream<Uint8Array> {
+  return Readable.toWeb(Readable.from(chunks, { signal })) as ReadableStream<Uint8Array>
+}
+
+/**
+ * Calls once when the client of this request has gone, at once if it has already.
+ * @returns how to be told no more
+ */
+export function onceGone(signal: AbortSignal, tell: () => void): () => void {
+  const socket = nodeRequest()?.socket
+  if (signal.aborted || socket?.destroyed) queueMicrotask(tell)
+  signal.addEventListener("abort", tell, { once: true })
+  socket?.once("close", tell)
+  return () => {
+    signal.removeEventListener("abort", tell)
+    socket?.off("close", tell)
+  }
+}
