@@ -1,4 +1,7 @@
 import type { NextConfig } from "next"
+import { headersOfApi, headersOfEverything } from "./lib/http/response-headers"
+
+const list = (headers: Record<string, string>) => Object.entries(headers).map(([key, value]) => ({ key, value }))
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -30,20 +33,8 @@ const config: NextConfig = {
     "zod",
   ],
   headers: async () => [
-    {
-      source: "/:path*",
-      headers: [
-        { key: "x-content-type-options", value: "nosniff" },
-        { key: "referrer-policy", value: "no-referrer" },
-        { key: "x-frame-options", value: "DENY" },
-        { key: "cross-origin-opener-policy", value: "same-origin" },
-        { key: "permissions-policy", value: "camera=(), microphone=(), geolocation=()" },
-      ],
-    },
-    {
-      source: "/api/:path((?!v1/download).*)",
-      headers: [{ key: "content-security-policy", value: "default-src 'none'; frame-ancestors 'none'" }],
-    },
+    { source: "/:path*", headers: list(headersOfEverything) },
+    { source: "/api/:path((?!v1/download).*)", headers: list(headersOfApi) },
   ],
 }
 

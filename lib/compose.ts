@@ -3,23 +3,25 @@ import { db, pool } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
 import { queuePool } from "@/lib/platform/queue/connections"
 import { Relay } from "@/lib/platform/queue/relay"
+import { singleton } from "@/lib/platform/singleton"
 import { storage } from "@/lib/platform/storage/current"
 
 /** `scripts/start` and the tests call what stands here before a process ends. */
 const shutdown = Symbol.for("waybill.shutdown")
 
 /**
- * The composition root, called by instrumentation.ts alone: checks the settings, prepares the storage and starts the
- * relay with the job functions. A process that cannot do its work does not stay: it says why in one line and exits.
+ * The composition root, called by instrumentation.ts and, before it, by our own server: checks the settings, prepares the
+ * storage and starts the relay with the job functions, once. A process that cannot do its work does not stay: it says why
+ * in one line and exits.
  */
-export async function compose(): Promise<void> {
+export const compose = singleton("composition", async (): Promise<void> => {
   try {
     await start()
   } catch (error) {
     console.error(error instanceof Error ? `Waybill cannot start. ${error.name}: ${error.message}` : error)
     process.exit(1)
   }
-}
+})
 
 async function start(): Promise<void> {
   const { DATABASE_URL } = env()

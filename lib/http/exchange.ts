@@ -2,9 +2,6 @@ import type { IncomingMessage } from "node:http"
 import { Readable } from "node:stream"
 import { exchanges, type StreamedBody } from "@/lib/platform/exchange"
 
-/** In which an answer tells its length: Next drops a Content-Length (scripts/start/content-length.ts). */
-const told = "x-waybill-content-length"
-
 /**
  * The request that is being answered, as Node has it; undefined under another server than ours. Its bytes cost half as
  * much as those of the `Request` that Next makes of it, which copies each of them twice.
@@ -14,8 +11,8 @@ export function nodeRequest(): IncomingMessage | undefined {
 }
 
 /**
- * An answer with a body of so many bytes (to HEAD, none: only its length is told). The server in front of Next sends it; text that its client wants compressed is
- * left to Next, whose work that is.
+ * An answer with a body of so many bytes (to HEAD, none: only its length is told). Our server sends the body as it is; any
+ * other gets it as a web stream.
  */
 export function answer(
   body: string | StreamedBody,
@@ -23,12 +20,10 @@ export function answer(
   init: { status: number; headers: Headers },
 ): Response {
   const exchange = exchanges().getStore()
-  init.headers.set(told, String(size))
-  if (exchange && (typeof body !== "string" || !exchange.request.headers["accept-encoding"])) {
-    exchange.body = body
-    return new Response(null, init)
-  }
-  return new Response(typeof body === "string" ? body : toWebStream(body), init)
+  init.headers.set("content-length", String(size))
+  if (!exchange) return new Response(typeof body === "string" ? body : toWebStream(body), init)
+  exchange.body = body
+  return new Response(null, init)
 }
 
 function toWebStream({ chunks, signal }: StreamedBody): ReadableStream<Uint8Array> {

@@ -4,6 +4,7 @@ import { cache } from "react"
 import type { Client, Ops, Person } from "@/lib/core/actor"
 import { findPersonByCookie } from "./authenticate"
 import { sessionCookie } from "./session-cookie"
+import { signInPath } from "./sign-in-path"
 
 /** Who looks at this page; null for nobody. Looked up once per request. */
 export const currentPerson = cache(async (): Promise<Person | null> => {
@@ -34,11 +35,6 @@ export async function requireNobody(callback: string | null = null): Promise<voi
 /** Where a person's work is. */
 export function homeOf(person: Person): "/ops" | "/portal" {
   return person.role === "ops" ? "/ops" : "/portal"
-}
-
-/** The sign-in page, which leads back to `path`. */
-export function signInPath(path: string): string {
-  return `/sign-in?callbackUrl=${encodeURIComponent(path)}`
 }
 
 /** A path of this application to go to after signing in; anything that could lead elsewhere is dropped. */

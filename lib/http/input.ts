@@ -53,12 +53,23 @@ function check<Value>(schema: ZodType<Value>, value: unknown): Value {
 export async function readText(request: Request): Promise<string> {
   if (!request.body) return ""
   if (Number(request.headers.get("content-length") ?? 0) > mostBytes) throw new WaybillError("too_large")
-  // An iterator that is left early takes the request with it, and the answer's connection, unless told not to.
-  const bytes = await readBytes(nodeRequest()?.iterator({ destroyOnReturn: false }) ?? request.body.values())
+  const bytes = await readBytes(chunksOf(request.body))
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes)
   } catch {
     throw invalid("body", "is not UTF-8")
+  }
+}
+
+function chunksOf(body: ReadableStream<Uint8Array>): AsyncIterator<Uint8Array> {
+  // One that is left early would take the request with it, and with that the connection of the answer.
+  const iterator = nodeRequest()?.iterator({ destroyOnReturn: false })
+  if (iterator) return iterator
+  const reader = body.getReader()
+  const done = { done: true, value: undefined } as const
+  return {
+    next: async () => (await reader.read()) as IteratorResult<Uint8Array>,
+    return: () => reader.cancel().then(() => done),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { WaybillError } from "@/lib/core/errors"
-import { signInPath } from "./gate"
+import { signInPath } from "./sign-in-path"
 
 /**
  * Where a person is sent who opened a download link that cannot be served: to sign in and come back, or to a page that

@@ -3,6 +3,7 @@ import { type Fault, WaybillError } from "@/lib/core/errors"
 import { isDatabaseAway } from "@/lib/platform/db-errors"
 import { log } from "@/lib/platform/log"
 import { StorageError, StorageFullError } from "@/lib/platform/storage/storage"
+import { answer } from "./exchange"
 
 /** RFC 9457, with our stable `code` and, for bad input, what is wrong where. */
 export type Problem = {
@@ -46,7 +47,8 @@ export function problemResponse(failure: unknown, requestId: string): Response {
   const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" })
   if (error.retryAfter) headers.set("retry-after", String(error.retryAfter))
   if (error.status === 401) headers.set("www-authenticate", "Bearer")
-  return new Response(JSON.stringify(toProblem(error, requestId)), { status: error.status, headers })
+  const body = JSON.stringify(toProblem(error, requestId))
+  return answer(body, Buffer.byteLength(body), { status: error.status, headers })
 }
 
 /** What zod found, in words that name the field and never repeat its value. */

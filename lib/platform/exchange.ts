@@ -6,9 +6,9 @@ import { singleton } from "./singleton"
 export type StreamedBody = { chunks: AsyncIterable<Uint8Array>; signal: AbortSignal }
 
 /**
- * One request as Node has it, and the body of its answer when that goes around Next. The application and the HTTP server
- * in front of it (scripts/start) share it: bytes that pass through the `Request` and `Response` of a route handler are
- * copied on the way in, and on the way out each answer is a chain of web streams.
+ * One request as Node has it, and the body of its answer. Bytes that pass through a web `Request` are copied on the way,
+ * and a `Response` sends each through a chain of streams: where our own server calls a route handler (lib/http/serve.ts),
+ * the two go around them.
  */
 export type Exchange = { request: IncomingMessage; body?: string | StreamedBody }
 

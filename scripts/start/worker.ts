@@ -6,14 +6,13 @@ import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { setFlagsFromString } from "node:v8"
 import next from "next"
-import { exchanges } from "../../lib/platform/exchange.ts"
+import { modules } from "../../app/api/v1/modules.ts"
+import { compose } from "../../lib/compose.ts"
+import { serveRoutes } from "../../lib/http/serve.ts"
 import { serveAssets } from "./assets.ts"
-import { keepContentLength } from "./content-length.ts"
-import { deliverBody } from "./deliver.ts"
 import { endIdleConnections } from "./idle.ts"
 import { answerEarly, continueWhenRead } from "./refusal.ts"
 import { type Refusal, refusalOf, sanitise } from "./sanitise.ts"
-import { returnSentBuffers } from "./sent-buffers.ts"
 
 /*
  * One server process: Next's production server behind an HTTP server of our own, which knows about slow uploads, early
@@ -47,9 +46,11 @@ const application = next({ dev: false, dir: process.cwd(), hostname: settings.ap
 // Next says of each process that it has read its configuration. What goes wrong is said elsewhere.
 const { log } = console
 console.log = () => {}
+await compose()
 await application.prepare()
 console.log = log
 const handle = application.getRequestHandler()
+const serveApi = serveRoutes("/api/v1", modules)
 
 function refuse(response: ServerResponse, { allow, ...problem }: Refusal): void {
   const headers = { "content-type": "application/problem+json", "cache-control": "no-store", connection: "close" }
@@ -60,17 +61,12 @@ function refuse(response: ServerResponse, { allow, ...problem }: Refusal): void 
 function serve(request: IncomingMessage, response: ServerResponse): void {
   sanitise(request, settings)
   answerEarly(request, response)
-  keepContentLength(response)
-  returnSentBuffers(response)
-  const exchange = { request }
-  deliverBody(exchange, response)
-  exchanges()
-    .run(exchange, () => handle(request, response))
-    .catch((error: unknown) => {
-      console.error(error)
-      if (!response.headersSent) response.writeHead(500)
-      response.end()
-    })
+  if (serveApi(request, response)) return
+  handle(request, response).catch((error: unknown) => {
+    console.error(error)
+    if (!response.headersSent) response.writeHead(500)
+    response.end()
+  })
 }
 
 function serveExpecting(request: IncomingMessage, response: ServerResponse): void {
