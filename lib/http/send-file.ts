@@ -27,6 +27,11 @@ const contentTypes = {
 /** A running transfer is asked this often whether it may go on. */
 const watchInMs = 1_000
 
+/** Whether a request asks for the whole file, whatever file it is. */
+export function asksForWhole(request: Request): boolean {
+  return !request.headers.has("range")
+}
+
 /** The answer to HEAD: what GET would say, and nothing is counted. */
 export function describeFile(ctx: Context, request: Request, download: Download): Response {
   const range = readRange(request, download)
@@ -42,7 +47,8 @@ export function describeFile(ctx: Context, request: Request, download: Download)
 export async function sendFile(ctx: Context<Client>, request: Request, download: Download): Promise<Response> {
   const range = readRange(request, download)
   if (!range) return refuseRange(ctx, download)
-  const transfer = await beginTransfer(ctx, download, range)
+  const { begunId: id } = download
+  const transfer = id ? { id, download, range } : await beginTransfer(ctx, download, range)
   const last = range.start + range.size - 1
   const source = await storage()
     .read(download.storageKey, { start: range.start, end: last })

@@ -9,14 +9,21 @@ import { singleton } from "./singleton.ts"
 
 /** Bytes of a buffer. */
 export const readBufferBytes = 256 * 1024
-/** So many wait for their next use at most. */
-const waitingMost = 32
+/** Bytes of a buffer for a file that fits into it whole: one read and one write in place of four. */
+export const wholeFileBytes = 1024 * 1024
+/** So many of each wait for their next use at most. */
+const waitingMost: Record<number, number> = { [readBufferBytes]: 32, [wholeFileBytes]: 8 }
 
-const buffers = singleton("read-buffers", () => ({ waiting: [] as Buffer[], lent: new WeakMap<Uint8Array, Buffer>() }))
+type Waiting = Record<number, Buffer[]>
 
-/** A buffer with anything in it. */
-export function borrowBuffer(): Buffer {
-  return buffers().waiting.pop() ?? Buffer.allocUnsafeSlow(readBufferBytes)
+const buffers = singleton("read-buffers", () => ({
+  waiting: { [readBufferBytes]: [], [wholeFileBytes]: [] } as Waiting,
+  lent: new WeakMap<Uint8Array, Buffer>(),
+}))
+
+/** A buffer of one of the two sizes, with anything in it. */
+export function borrowBuffer(size = readBufferBytes): Buffer {
+  return buffers().waiting[size]?.pop() ?? Buffer.allocUnsafeSlow(size)
 }
 
 /** The buffer's first bytes, to hand on: it comes back with this very object, and with no other part or copy of it. */
@@ -30,5 +37,7 @@ export function handOn(buffer: Buffer, size: number): Uint8Array {
 export function returnBuffer(part: Uint8Array): void {
   const { waiting, lent } = buffers()
   const buffer = lent.get(part)
-  if (buffer && lent.delete(part) && waiting.length < waitingMost) waiting.push(buffer)
+  if (!buffer || !lent.delete(part)) return
+  const alike = waiting[buffer.length]
+  if (alike && alike.length < (waitingMost[buffer.length] ?? 0)) alike.push(buffer)
 }

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto"
-import { constants } from "node:fs"
+import { constants, open as openDescriptor } from "node:fs"
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Readable } from "node:stream"
+import { promisify } from "node:util"
 import { FileStream } from "./file-stream"
 import { gather } from "./gather"
 import {
@@ -17,6 +18,7 @@ import {
   type StoredObject,
 } from "./storage"
 
+const openToRead = promisify(openDescriptor)
 const UNFINISHED = ".part"
 const HEX = [..."0123456789abcdef"]
 const WRITE_BYTES = 512 * 1024
@@ -79,8 +81,8 @@ export class DiskStorage implements Storage {
   }
 
   async read(key: string, range?: ByteRange): Promise<Readable> {
-    const file = await guard(() => open(this.path(key), "r"))
-    return new FileStream(file, range?.start ?? 0, range?.end)
+    const descriptor = await guard(() => openToRead(this.path(key), "r"))
+    return new FileStream(descriptor, range?.start ?? 0, range?.end)
   }
 
   async size(key: string): Promise<number> {

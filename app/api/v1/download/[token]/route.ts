@@ -4,7 +4,7 @@ import { token } from "@/lib/core/input"
 import { findDownload } from "@/lib/features/links/find-download"
 import { refuseNavigation } from "@/lib/http/navigation"
 import { route } from "@/lib/http/route"
-import { describeFile, sendFile } from "@/lib/http/send-file"
+import { asksForWhole, describeFile, sendFile } from "@/lib/http/send-file"
 
 const params = z.object({ token })
 const answers = {
@@ -16,7 +16,7 @@ const description = "404 for everybody but the client it was issued to; 410 when
 export const GET = route(
   { summary: "Download through your link", description, auth: "person", params, answers, refusal: refuseNavigation },
   async ({ ctx, params, request }) => {
-    const download = await findDownload(ctx, params.token)
+    const download = await findDownload(ctx, params.token, asksForWhole(request))
     if (ctx.actor.role !== "client") throw new WaybillError("not_found")
     return sendFile({ ...ctx, actor: ctx.actor }, request, download)
   },
