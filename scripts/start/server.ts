@@ -11,22 +11,10 @@ export type Server = {
 }
 
 /**
- * Measured (docs/performance.md): some 80 MiB of a server process's heap are in use. Left to itself the engine lets it
- * grow to several times that, for no gain in speed.
+ * Measured (docs/performance.md): some 70 MiB of a server process's heap are in use. Left to itself the engine lets it grow
+ * to several times that between two collections; so it may by a fifth. The limit is for what has gone wrong.
  */
-const memoryFlags = (process.env.WB_FLAGS ?? "--max-semi-space-size=8 --max-old-space-size=224")
-  .split(" ")
-  .filter(Boolean)
-
-/**
- * For glibc's malloc, which otherwise keeps what threads of the pool have freed, each in an arena of its own. Others ignore
- * them.
- */
-const allocatorSettings: Environment = {
-  MALLOC_ARENA_MAX: "2",
-  MALLOC_MMAP_THRESHOLD_: "60000",
-  MALLOC_TRIM_THRESHOLD_: "131072",
-}
+const memoryFlags = ["--max-semi-space-size=4", "--heap-growing-percent=20", "--max-old-space-size=384"]
 
 const backoffMilliseconds = { first: 500, most: 30_000, healthyAfter: 60_000 }
 
@@ -44,7 +32,7 @@ export async function startServer(workers: number, environment: Environment): Pr
   let delay = backoffMilliseconds.first
 
   const fork = (): Worker => {
-    const worker = cluster.fork({ ...allocatorSettings, ...environment })
+    const worker = cluster.fork(environment)
     const startedAt = Date.now()
     worker.once("exit", (code, signal) => {
       if (stopping || !started) return

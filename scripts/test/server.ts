@@ -37,7 +37,7 @@ export async function startTestServer(
   overhear?: (words: string) => void,
 ): Promise<TestServer> {
   const port = settings.PORT ?? String(await freePort())
-  const inherited = ["PATH", "HOME", "TMPDIR", "LANG", "TZ", "WB_FLAGS"].map((name) => [name, process.env[name]])
+  const inherited = ["PATH", "HOME", "TMPDIR", "LANG", "TZ"].map((name) => [name, process.env[name]])
   const environment: Environment = {
     ...Object.fromEntries(inherited),
     DATA_DIR: folder,

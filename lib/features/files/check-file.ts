@@ -1,4 +1,3 @@
-import { buffer } from "node:stream/consumers"
 import type { Context } from "@/lib/core/actor"
 import { audit, auditRow, insertAudit } from "@/lib/core/audit"
 import { type ErrorCode, WaybillError } from "@/lib/core/errors"
@@ -43,7 +42,8 @@ export async function checkWaiting(ctx: Context, file: WaitingFile): Promise<Fil
 }
 
 async function inspect(storageKey: string, size: number, kind: FileKindName): Promise<ErrorCode | null> {
-  const read = async (start: number, end: number) => buffer(await storage().read(storageKey, { start, end }))
+  const read = async (start: number, end: number) =>
+    Buffer.concat(await (await storage().read(storageKey, { start, end })).toArray())
   const result = await inspectOffice({ size, read }, kind)
   return result.ok ? null : result.reason
 }
