@@ -4,7 +4,7 @@ import { env } from "@/lib/platform/env"
 import { queuePool } from "@/lib/platform/queue/connections"
 import { Relay } from "@/lib/platform/queue/relay"
 import { singleton } from "@/lib/platform/singleton"
-import { storage } from "@/lib/platform/storage/current"
+import { openStorage } from "@/lib/platform/storage/current"
 
 /** `scripts/start` and the tests call what stands here before a process ends. */
 const shutdown = Symbol.for("waybill.shutdown")
@@ -25,7 +25,7 @@ export const compose = singleton("composition", async (): Promise<void> => {
 
 async function start(): Promise<void> {
   const { DATABASE_URL } = env()
-  await storage().prepare()
+  await openStorage()
   const engine = jobEngine()
   await engine.start()
   const relay = new Relay(queuePool(), engine)

@@ -151,7 +151,7 @@ function workersOf(site: OwnSite): number[] {
   const lines = execFileSync("ps", ["-ax", "-o", "pid=,ppid=,command="], { encoding: "utf8" }).split("\n")
   return lines.flatMap((line) => {
     const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
-    return Number(parent) === site.pid && command?.includes("waybill-worker.mjs") ? [Number(pid)] : []
+    return Number(parent) === site.pid && command?.includes("waybill/worker.mjs") ? [Number(pid)] : []
   })
 }
 

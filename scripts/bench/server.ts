@@ -38,7 +38,7 @@ export async function startBenchServer(): Promise<BenchServer> {
     ops: { email: opsEmail, password },
     database,
     processes: {
-      workers: isMeasurable ? childrenNamed(server.pid, "waybill-worker.mjs") : [],
+      workers: isMeasurable ? childrenNamed(server.pid, "waybill/worker.mjs") : [],
       primary: server.pid,
       database: Number.parseInt(readFileSync(join(data.path, "database", "postmaster.pid"), "utf8"), 10),
     },
