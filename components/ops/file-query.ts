@@ -31,5 +31,12 @@ export function sortOf(now: FileQuery["sort"], column: "name" | "size" | "create
   return now === `-${column}` ? ("descending" as const) : ("none" as const)
 }
 
-export const states: readonly FileView["state"][] = ["RECEIVING", "CHECKING", "AVAILABLE", "REJECTED", "WITHDRAWN"]
+export const states: readonly FileView["state"][] = [
+  "RECEIVING",
+  "CHECKING",
+  "HELD",
+  "AVAILABLE",
+  "REJECTED",
+  "WITHDRAWN",
+]
 export const kinds: readonly FileView["kind"][] = ["docx", "xlsx", "pptx"]

@@ -1,9 +1,10 @@
-import { Ban, CircleCheck, ScanSearch, Truck, Undo2 } from "lucide-react"
+import { Ban, CircleCheck, Hand, ScanSearch, Truck, Undo2 } from "lucide-react"
 import { classNames } from "./class-names"
 
 const states = {
   RECEIVING: { word: "On its way", icon: Truck, colour: "text-status-moving" },
   CHECKING: { word: "Checking", icon: ScanSearch, colour: "text-status-checking" },
+  HELD: { word: "Held back", icon: Hand, colour: "text-status-checking" },
   AVAILABLE: { word: "Available", icon: CircleCheck, colour: "text-status-available" },
   REJECTED: { word: "Refused", icon: Ban, colour: "text-status-stopped" },
   WITHDRAWN: { word: "Withdrawn", icon: Undo2, colour: "text-status-stopped" },

@@ -37,7 +37,7 @@ describe("what is said aloud of uploads", () => {
   })
 
   it("is the reason of a refusal, one at once refused too", () => {
-    const problem = { code: "macro_file", title: "The file contains macros.", detail: null, retryable: false }
+    const problem = { code: "macro_enabled", title: "The file contains macros.", detail: null, retryable: false }
     const said = "Offer.docx was not uploaded. The file contains macros."
     expect(announcementOf([uploadOf({})], [uploadOf({ state: "refused", problem })])).toBe(said)
     expect(announcementOf([], [uploadOf({ state: "refused", problem })])).toBe(said)

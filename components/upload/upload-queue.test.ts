@@ -130,7 +130,7 @@ describe("refusals", () => {
     expect(server.requests).toEqual(["POST"])
   })
 
-  it.each(["not_office", "macro_file"])("tells the reason given to the last byte: %s", async (code) => {
+  it.each(["not_office", "macro_enabled"])("tells the reason given to the last byte: %s", async (code) => {
     server.refusal = { status: 422, code, title: "No." }
     queue.add([fileOf("a.docx")])
     await reached("refused")

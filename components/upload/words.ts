@@ -12,7 +12,7 @@ const advices: Record<string, string> = {
   wrong_type: "Save it under the ending that fits its content.",
   damaged_file: "Open it, save a copy, and upload the copy.",
   encrypted_file: "Remove the password, or save it in the current format, and upload that.",
-  macro_file: "Save it without macros and upload that.",
+  macro_enabled: "Save it without macros and upload that.",
   infected_file: "Do not open it, and have it looked at where it came from.",
   invalid_request: "Rename it, then upload it again.",
   connection_lost: "What has arrived is kept. Retry when you are online again.",

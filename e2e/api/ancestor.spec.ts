@@ -89,7 +89,7 @@ test("dummy content, a program and a macro file named .docx were taken", async (
   const taken: [string, Uint8Array, string][] = [
     ["report.docx", Buffer.from("dummy content"), "not_office"],
     ["setup.docx", Buffer.from("MZ\x90\x00".padEnd(4_000, "\0")), "not_office"],
-    ["macro.docx", await zip([["[Content_Types].xml", macro], ...entries]), "macro_file"],
+    ["macro.docx", await zip([["[Content_Types].xml", macro], ...entries]), "macro_enabled"],
   ]
   for (const [name, bytes, code] of taken) {
     await expectProblem(await ops.tryUpload({ name, bytes: Buffer.from(bytes) }), 422, code)

@@ -90,11 +90,11 @@ test("S55 the content is what the extension says", async ({ site }) => {
     ["a program", Buffer.from("MZ\x90\x00".padEnd(2_000, "\0")), "not_office"],
     ["a ZIP of a program", await zip([["setup.exe", "MZ"]]), "not_office"],
     ["another kind", xlsx.bytes, "wrong_type"],
-    ["a macro file", await zip([["[Content_Types].xml", macro], ...entries]), "macro_file"],
+    ["a macro file", await zip([["[Content_Types].xml", macro], ...entries]), "macro_enabled"],
     [
       "a macro beside",
       await zip([["[Content_Types].xml", contentTypes], ...entries, ["word/vbaProject.bin", "x"]]),
-      "macro_file",
+      "macro_enabled",
     ],
     ["half a file", whole.subarray(0, whole.length / 2), "damaged_file"],
     ["an old format", Buffer.from("d0cf11e0a1b11ae1".padEnd(2_000, "0"), "hex"), "encrypted_file"],

@@ -3,7 +3,7 @@ import { WaybillError } from "@/lib/core/errors"
 import { authorise } from "@/lib/core/policy"
 import { db } from "@/lib/platform/db"
 import type { FileHistory } from "./schema"
-import { fileSelect, toFileView } from "./view"
+import { fileSelect, foundIn, toFileView } from "./view"
 
 const most = 200
 const person = { select: { name: true, email: true } } as const
@@ -30,6 +30,8 @@ export async function readFileHistory(actor: Ops, fileId: string): Promise<FileH
   const names = await actorNames(events.flatMap((event) => event.actorId ?? []))
   return {
     file: toFileView(file),
+    findings: foundIn(file.findings),
+    notices: foundIn(file.notices),
     events: events.map((event) => ({
       at: event.at.toISOString(),
       action: event.action,

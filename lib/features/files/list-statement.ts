@@ -15,7 +15,9 @@ export type ListedFile = Omit<FileView, "size" | "createdAt" | "availableAt" | "
 /** What is read of a file, by the names of a ListedFile; from `file`, and `uploader` beside it. */
 export const listedColumns = Prisma.sql`
   file.id, file.name, lower(file.kind::text) AS kind, file.size, file.sha256, file.state::text AS state,
-  file.reason_code AS reason, uploader.name AS "uploadedBy", file.created_at AS "createdAt",
+  file.reason_code AS reason, file.reason_where AS "reasonWhere", file.waiting_for AS "waitingFor", file.title, file.author,
+  file.page_count AS "pageCount", EXISTS (SELECT 1 FROM file_preview WHERE file_id = file.id) AS "hasPreview",
+  jsonb_array_length(file.findings) AS "findingCount", jsonb_array_length(file.notices) AS "noticeCount", uploader.name AS "uploadedBy", file.created_at AS "createdAt",
   file.available_at AS "availableAt", file.withdrawn_at AS "withdrawnAt"`
 
 const columns = { createdAt: "created_at", availableAt: "available_at", name: "name", size: "size" } as const

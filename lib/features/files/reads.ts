@@ -8,7 +8,7 @@ import { queryRows } from "@/lib/platform/sql"
 import { readPosition, writeCursor } from "./cursor"
 import { type ListedFile, listStatement, toListView } from "./list-statement"
 import type { FilePage, FileView, ListFilesQuery } from "./schema"
-import { fileSelect, toFileView } from "./view"
+import { fileSelect, forActor, toFileView } from "./view"
 
 /**
  * A page of the files that exist for this actor, newest first unless asked otherwise.
@@ -21,7 +21,7 @@ export async function listFiles(actor: Actor, query: ListFilesQuery): Promise<Fi
   const items = rows.slice(0, query.limit)
   const last = items.at(-1)
   return {
-    items: items.map(toListView),
+    items: items.map((row) => forActor(actor, toListView(row))),
     nextCursor: rows.length > items.length && last ? writeCursor(query, position, last) : null,
   }
 }
@@ -31,7 +31,7 @@ export async function findFile(actor: Actor, fileId: string): Promise<FileView> 
   authorise(actor, { action: "file.list" })
   const file = await db().file.findFirst({ where: { AND: [{ id: fileId }, visibleTo(actor)] }, select: fileSelect })
   if (!file) throw new WaybillError("not_found")
-  return toFileView(file)
+  return forActor(actor, toFileView(file))
 }
 
 /** How many files exist for this actor, counted up to `cap`; to decide whether a search field helps. */

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { line } from "@/lib/core/input"
 
 export const fileKinds = ["docx", "xlsx", "pptx"] as const
-export const fileStates = ["RECEIVING", "CHECKING", "AVAILABLE", "REJECTED", "WITHDRAWN"] as const
+export const fileStates = ["RECEIVING", "CHECKING", "HELD", "AVAILABLE", "REJECTED", "WITHDRAWN"] as const
 export const fileSorts = ["-createdAt", "createdAt", "name", "-name", "size", "-size"] as const
 
 /** A document as the API tells it. Nothing else of a file ever leaves. */
@@ -14,6 +14,14 @@ export const fileView = z.object({
   sha256: z.string().nullable().describe("Lower-case hex; null until all bytes are in"),
   state: z.enum(fileStates),
   reason: z.string().nullable().describe("Why it was refused: an error code"),
+  reasonWhere: z.string().nullable().describe("Where in the file that was found"),
+  waitingFor: z.string().nullable().describe("Why it is still CHECKING after a try: an error code"),
+  title: z.string().nullable().describe("What the document says of itself, as the next two"),
+  author: z.string().nullable(),
+  pageCount: z.number().int().nullable().describe("Pages, slides or sheets"),
+  hasPreview: z.boolean().describe("Whether /files/{id}/preview has a picture of its first page"),
+  findingCount: z.number().int().optional().describe("Kinds of things its sender may not have meant to send; for Ops"),
+  noticeCount: z.number().int().optional().describe("Kinds of things to know before it is opened; for Ops"),
   uploadedBy: z.string().describe("Name of who sent it"),
   createdAt: z.iso.datetime(),
   availableAt: z.iso.datetime().nullable(),
@@ -36,9 +44,17 @@ export type FilePage = z.infer<typeof filePage>
 export type FileKindName = (typeof fileKinds)[number]
 export type ListFilesQuery = z.infer<typeof listFilesQuery>
 
+const found = z.object({
+  code: z.string(),
+  count: z.number().int(),
+  places: z.array(z.string()).describe("20 at most, in words"),
+})
+
 /** One line in a file's story. */
 export const fileHistory = z.object({
   file: fileView,
+  findings: z.array(found).describe("What its sender may not have meant to send"),
+  notices: z.array(found).describe("What to know before it is opened"),
   events: z.array(
     z.object({
       at: z.iso.datetime(),
@@ -73,4 +89,5 @@ export const fileHistory = z.object({
   ),
 })
 
+export type Found = z.infer<typeof found>
 export type FileHistory = z.infer<typeof fileHistory>

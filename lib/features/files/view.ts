@@ -1,5 +1,6 @@
+import type { Actor } from "@/lib/core/actor"
 import type { Prisma } from "@/lib/platform/generated/prisma/client"
-import type { FileKindName, FileView } from "./schema"
+import type { FileKindName, FileView, Found } from "./schema"
 
 /** The columns that may leave; never the storage key. */
 export const fileSelect = {
@@ -10,6 +11,14 @@ export const fileSelect = {
   sha256: true,
   state: true,
   reasonCode: true,
+  reasonWhere: true,
+  waitingFor: true,
+  title: true,
+  author: true,
+  pageCount: true,
+  findings: true,
+  notices: true,
+  preview: { select: { type: true } },
   createdAt: true,
   availableAt: true,
   withdrawnAt: true,
@@ -17,6 +26,16 @@ export const fileSelect = {
 } as const satisfies Prisma.FileSelect
 
 export type SelectedFile = Prisma.FileGetPayload<{ select: typeof fileSelect }>
+
+/** What the gate wrote down of a file: a list of `Found`. */
+export function foundIn(json: Prisma.JsonValue): Found[] {
+  return json as Found[]
+}
+
+/** A view for this actor: what Ops should know before a file goes out is not for those whom it goes to. */
+export function forActor(actor: Actor, { findingCount, noticeCount, ...view }: FileView): FileView {
+  return actor.role === "ops" ? { ...view, findingCount, noticeCount } : view
+}
 
 /** A row as the API tells it. Sizes stay below 2^53 bytes. */
 export function toFileView(file: SelectedFile): FileView {
@@ -28,6 +47,14 @@ export function toFileView(file: SelectedFile): FileView {
     sha256: file.sha256,
     state: file.state,
     reason: file.reasonCode,
+    reasonWhere: file.reasonWhere,
+    waitingFor: file.waitingFor,
+    title: file.title,
+    author: file.author,
+    pageCount: file.pageCount,
+    hasPreview: file.preview !== null,
+    findingCount: foundIn(file.findings).length,
+    noticeCount: foundIn(file.notices).length,
     uploadedBy: file.uploader.name,
     createdAt: file.createdAt.toISOString(),
     availableAt: file.availableAt?.toISOString() ?? null,

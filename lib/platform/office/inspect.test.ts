@@ -60,7 +60,7 @@ describe.runIf(hasSamples)("genuine files", () => {
   const reasons: Record<string, string[]> = {
     wrong_type: ["wrong_type", "not_office"],
     legacy_or_encrypted: ["encrypted_file"],
-    macro_enabled: ["macro_file"],
+    macro_enabled: ["macro_enabled"],
   }
 
   test.each(samples)("$expect $file", async ({ file, expect: expected, why }) => {
@@ -115,9 +115,9 @@ describe("made files", () => {
     ["an xlsx under the name of a docx", "wrong_type", () => office(types(MAIN.xlsx))],
     ["a template", "wrong_type", () => office(types(template))],
     ["a slide show", "wrong_type", () => office(types(MAIN.pptx.replace("presentation.main", "slideshow.main")))],
-    ["a macro-enabled document", "macro_file", () => office(types(macro))],
-    ["a vbaProject content type", "macro_file", () => office(vba)],
-    ["a vbaProject part", "macro_file", () => office(types(MAIN.docx), ["word/vbaProject.bin", "x"])],
+    ["a macro-enabled document", "macro_enabled", () => office(types(macro))],
+    ["a vbaProject content type", "macro_enabled", () => office(vba)],
+    ["a vbaProject part", "macro_enabled", () => office(types(MAIN.docx), ["word/vbaProject.bin", "x"])],
     [
       "an encrypted ZIP",
       "encrypted_file",

@@ -11,7 +11,7 @@ export type OfficeRefusal =
   | "wrong_type"
   | "damaged_file"
   | "encrypted_file"
-  | "macro_file"
+  | "macro_enabled"
 
 export type OfficeVerdict = { ok: true; kind: OfficeKind } | { ok: false; reason: OfficeRefusal }
 
@@ -50,10 +50,10 @@ export async function inspectOffice(given: Source, expected: OfficeKind): Promis
 function judge(types: ContentTypes, names: Set<string>, expected: OfficeKind): OfficeVerdict {
   const all = [...types.overrides, ...types.defaults].map(({ type }) => type)
   if (all.some((type) => type.includes("vbaproject")) || [...names].some((name) => name.endsWith("vbaproject.bin"))) {
-    return refuse("macro_file")
+    return refuse("macro_enabled")
   }
   if (all.some((type) => OTHER_MAIN_TYPE.test(type))) return refuse("wrong_type")
-  if (all.some((type) => type.includes("macroenabled"))) return refuse("macro_file")
+  if (all.some((type) => type.includes("macroenabled"))) return refuse("macro_enabled")
 
   const overridden = types.overrides.filter(({ type }) => MAIN_TYPES.has(type))
   const main = overridden.length > 0 ? overridden : types.defaults.filter(({ type }) => MAIN_TYPES.has(type))

@@ -1,0 +1,80 @@
+/** The three kinds of document that are taken. */
+export type OfficeKind = "docx" | "xlsx" | "pptx"
+
+/** Why a document is refused: stable codes, each of which lib/core/errors says in a sentence. */
+export const refusalReasons = [
+  "empty_file",
+  "not_office",
+  "wrong_type",
+  "template_type",
+  "slideshow_type",
+  "legacy_file",
+  "encrypted_file",
+  "macro_enabled",
+  "active_x",
+  "executable_object",
+  "remote_template",
+  "remote_object",
+  "dde",
+  "duplicate_entry",
+  "unsafe_entry_name",
+  "encrypted_entry",
+  "unknown_compression",
+  "overlapping_entries",
+  "header_mismatch",
+  "bad_checksum",
+  "xml_doctype",
+  "malformed_xml",
+  "bomb",
+  "damaged_file",
+] as const
+export type RefusalReason = (typeof refusalReasons)[number]
+
+/** A refusal, and where it was found: a part's name as the file spells it, perhaps with a line; null for the file as a whole. */
+export type Refusal = { reason: RefusalReason; where: string | null }
+
+/** What is suspicious but common, and does not keep a document from being accepted. */
+export type NoticeCode = "embedded_files" | "external_data" | "external_pictures" | "external_links"
+
+/** What a sender may not have meant to send. */
+export type FindingCode =
+  | "tracked_changes"
+  | "comments"
+  | "hidden_text"
+  | "hidden_sheets"
+  | "hidden_rows"
+  | "hidden_columns"
+  | "hidden_slides"
+  | "speaker_notes"
+  | "author_names"
+  | "company"
+  | "last_editor"
+  | "external_links"
+  | "embedded_files"
+  | "custom_properties"
+
+/** How often something was found, and where: at most 20 places, in words for people such as `Sheet "Costs", rows 4 to 9`. */
+export type Found<Code extends string> = { code: Code; count: number; places: string[] }
+
+/** What a document says of itself. */
+export type DocumentFacts = {
+  title: string | null
+  author: string | null
+  /** Pages (docx, as its program counted them), sheets (xlsx) or slides (pptx). */
+  pageCount: number | null
+  /** The picture of its first page that it carries, when that is a JPEG or PNG of at most 256 KiB. */
+  thumbnail: { type: "image/jpeg" | "image/png"; bytes: Uint8Array } | null
+}
+
+export type DocumentReport =
+  | {
+      ok: true
+      kind: OfficeKind
+      facts: DocumentFacts
+      notices: Found<NoticeCode>[]
+      findings: Found<FindingCode>[]
+    }
+  | ({ ok: false } & Refusal)
+
+/** Random access to a file's bytes; `end` is included. */
+export type Source = { size: number; read: (start: number, end: number) => Promise<Uint8Array> }
