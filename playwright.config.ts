@@ -40,6 +40,8 @@ export default defineConfig({
         browserName: "chromium",
         launchOptions: {
           executablePath: process.env.CHROMIUM_PATH,
+          // Without a locale it saves a name with an umlaut as "download".
+          env: { ...process.env, LC_ALL: "C.UTF-8" } as Record<string, string>,
           args: process.getuid?.() === 0 ? ["--no-sandbox", ...browserFlags] : browserFlags,
         },
       },

@@ -37,7 +37,7 @@ export function isMoving(file: FileView): boolean {
 
 /** Whether there is anything to take back. */
 export function isWithdrawable(file: FileView): boolean {
-  return file.state === "AVAILABLE" || isMoving(file)
+  return file.state === "AVAILABLE" || file.state === "HELD" || isMoving(file)
 }
 
 /** The ids from one row to another, both included, in either direction; only the last one when the first is gone. */

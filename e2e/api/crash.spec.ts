@@ -95,9 +95,9 @@ async function story(site: OwnSite): Promise<Step[]> {
         expect((await ops.append(path, half, large.bytes.subarray(half))).status).toBe(204)
       },
       holds: async () => {
-        const [found] = (await client.list({ q: large.name })).items
+        const found = await client.listed(large.name)
         expect(found).toMatchObject({ sha256: large.sha256, state: "AVAILABLE" })
-        await downloads(await client.link(found ?? file), large.sha256)
+        await downloads(await client.link(found), large.sha256)
       },
     },
     {
@@ -114,8 +114,8 @@ async function story(site: OwnSite): Promise<Step[]> {
     {
       name: "a link by mail",
       act: async () => {
-        const [found] = (await client.list({ q: large.name })).items
-        expect((await client.post(`files/${found?.id}/download-link`, { deliver: "email" })).status).toBe(201)
+        const found = await client.listed(large.name)
+        expect((await client.post(`files/${found.id}/download-link`, { deliver: "email" })).status).toBe(201)
       },
       holds: async () => {
         await downloads(linkIn(await site.mailTo(account.email, /download link/i, patience)).href, large.sha256)

@@ -40,7 +40,8 @@ for (const scheme of ["light", "dark"] as const) {
       for (const path of paths) {
         await look(page, context, path)
       }
-      expect(errors.filter((error) => !/404/.test(error))).toEqual([])
+      // A mail is shown in a frame without scripts: axe's is kept out too, and the browser says so.
+      expect(errors.filter((error) => !/404|Blocked script execution in 'about:srcdoc'/.test(error))).toEqual([])
       await context.close()
     })
   }
@@ -68,8 +69,11 @@ test("Ops work by keyboard alone", async ({ browser, site }) => {
   const name = `Alpha ${newAccount().name}.docx`
   await upload(ops, name)
   await signIn(page, site.opsAccount)
-  await page.keyboard.press("?")
-  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible()
+  // A page listens to keys once its scripts have run.
+  await expect(async () => {
+    await page.keyboard.press("?")
+    await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible({ timeout: 1_000 })
+  }).toPass()
   await page.keyboard.press("Escape")
   await page.keyboard.press("/")
   await expect(page.getByRole("searchbox")).toBeFocused()

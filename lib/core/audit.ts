@@ -18,6 +18,8 @@ export type AuditAction =
   | "session.family_revoked"
   | "file.available"
   | "file.rejected"
+  | "file.held"
+  | "file.released"
   | "file.withdrawn"
   | "file.upload_abandoned"
   | "file.upload_cancelled"

@@ -3,6 +3,7 @@ import { newId } from "./ids"
 
 /** What can happen that a job answers, and what the job is told: ids, which it reads again. */
 export type Events = {
+  "file/received": { fileId: string }
   "user/verification.requested": { emailTokenId: string }
   "user/signup.repeated": { userId: string }
   "user/reset.requested": { emailTokenId: string }

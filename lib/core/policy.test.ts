@@ -13,7 +13,7 @@ const actors = {
 } as const satisfies Record<string, Actor>
 
 const available = { state: "AVAILABLE" } as const
-const others = ["RECEIVING", "CHECKING", "REJECTED", "WITHDRAWN"] as const
+const others = ["RECEIVING", "CHECKING", "HELD", "REJECTED", "WITHDRAWN"] as const
 
 /** Who may, for each action and resource; everybody who is not named may not. */
 const table: [string, Permission, (keyof typeof actors)[]][] = [
@@ -26,6 +26,8 @@ const table: [string, Permission, (keyof typeof actors)[]][] = [
     ["ops", "admin"],
   ]),
   ["read a file's history", { action: "file.history" }, ["ops", "admin"]],
+  ["release", { action: "file.release" }, ["ops", "admin"]],
+  ["hold back", { action: "file.hold" }, ["ops", "admin"]],
   ["withdraw", { action: "file.withdraw" }, ["ops", "admin"]],
   ["continue their own upload", { action: "upload.continue", file: { uploaderId: "a" } }, ["ops", "admin"]],
   ["continue another's upload", { action: "upload.continue", file: { uploaderId: "b" } }, []],

@@ -9,6 +9,8 @@ export type Permission =
   | { action: "file.read"; file: { state: FileState } }
   | { action: "file.history" }
   | { action: "file.withdraw" }
+  | { action: "file.release" }
+  | { action: "file.hold" }
   | { action: "upload.continue"; file: { uploaderId: string } }
   | { action: "link.issue" }
   | { action: "link.use"; link: { clientId: string }; file: { state: FileState } }
@@ -36,6 +38,8 @@ function opsMay(opsId: string, permission: Permission): boolean {
     case "file.read":
     case "file.history":
     case "file.withdraw":
+    case "file.release":
+    case "file.hold":
     case "link.revoke":
       return true
     case "upload.continue":
@@ -62,6 +66,8 @@ function clientMay(clientId: string, permission: Permission): boolean {
     case "file.upload":
     case "file.history":
     case "file.withdraw":
+    case "file.release":
+    case "file.hold":
     case "upload.continue":
     case "link.revoke":
       return false

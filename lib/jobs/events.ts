@@ -7,6 +7,7 @@ function known<Name extends EventName>(name: Name, schema: z.ZodType<Events[Name
 }
 
 /** The events of lib/core/events as triggers; what does not fit ends the run for good. */
+export const fileReceived = known("file/received", z.strictObject({ fileId: z.uuid() }))
 export const verificationRequested = known("user/verification.requested", z.strictObject({ emailTokenId: z.uuid() }))
 export const signupRepeated = known("user/signup.repeated", z.strictObject({ userId: z.uuid() }))
 export const resetRequested = known("user/reset.requested", z.strictObject({ emailTokenId: z.uuid() }))

@@ -1,4 +1,5 @@
 import type { JobFunction } from "@/lib/platform/queue/queue"
+import { checkReceivedFile } from "./check-file"
 import { describe } from "./describe"
 import { sendLinkMail } from "./send-link-mail"
 import { sendPasswordResetMail } from "./send-password-reset-mail"
@@ -7,7 +8,14 @@ import { sendVerificationMail } from "./send-verification-mail"
 import { sweep } from "./sweep"
 
 /** Every job function, for whoever serves them. */
-export const functions = [sendVerificationMail, sendSignupRepeatedMail, sendPasswordResetMail, sendLinkMail, sweep]
+export const functions = [
+  checkReceivedFile,
+  sendVerificationMail,
+  sendSignupRepeatedMail,
+  sendPasswordResetMail,
+  sendLinkMail,
+  sweep,
+]
 
 /** What the local engine has to know of them. */
 export const jobFunctions: JobFunction[] = functions.map(describe)

@@ -181,6 +181,7 @@ describe("jobs", () => {
   test("every event has its function, and every function its own name", () => {
     const named = jobFunctions.flatMap(({ events }) => events).sort()
     expect(named).toEqual([
+      "file/received",
       "link/mail.requested",
       "user/reset.requested",
       "user/signup.repeated",

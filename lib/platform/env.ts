@@ -52,6 +52,8 @@ const schema = z
     SESSION_TTL_SECONDS: seconds(30 * 24 * 3600),
     UPLOAD_TTL_SECONDS: seconds(24 * 3600),
     UNVERIFIED_TTL_SECONDS: seconds(7 * 24 * 3600),
+    /** Whether a file with findings waits for Ops to release it. */
+    HOLD_FINDINGS: flag,
     /** How many proxies in front of the app write X-Forwarded-For. */
     TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
     /** Multiplies every throttle limit; 1 is the product's own. */

@@ -2,6 +2,9 @@ import type { RouteModule } from "@/lib/http/openapi"
 import * as download from "./download/[token]/route"
 import * as downloadLink from "./files/[id]/download-link/route"
 import * as history from "./files/[id]/history/route"
+import * as hold from "./files/[id]/hold/route"
+import * as preview from "./files/[id]/preview/route"
+import * as release from "./files/[id]/release/route"
 import * as file from "./files/[id]/route"
 import * as files from "./files/route"
 import * as link from "./links/[id]/route"
@@ -33,6 +36,9 @@ export const modules: Record<string, RouteModule> = {
   "/files": files,
   "/files/{id}": file,
   "/files/{id}/history": history,
+  "/files/{id}/preview": preview,
+  "/files/{id}/release": release,
+  "/files/{id}/hold": hold,
   "/files/{id}/download-link": downloadLink,
   "/links/{id}": link,
   "/download/{token}": download,

@@ -6,9 +6,10 @@ import { env } from "@/lib/platform/env"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { queryRows } from "@/lib/platform/sql"
 import { parseFileName } from "./file-name"
+import type { FileKindName } from "./schema"
 import { leaseEnd } from "./upload-lock"
 
-export type BegunUpload = { id: string; name: string; storageKey: string }
+export type BegunUpload = { id: string; name: string; kind: FileKindName; storageKey: string }
 
 /**
  * Begins an upload: its row is there before its first byte, so that no object is ever without one.
@@ -24,7 +25,7 @@ export async function beginUpload(
   const { name, kind } = parseFileName(input.name)
   if (input.size === 0) throw new WaybillError("empty_file")
   if (input.size !== null && input.size > env().MAX_UPLOAD_BYTES) throw tooLarge()
-  const upload = { id: newId(), name, storageKey: randomToken(24) }
+  const upload = { id: newId(), name, kind, storageKey: randomToken(24) }
   const lockToken = input.lockToken ?? null
   await queryRows(Prisma.sql`
     INSERT INTO file (id, name, kind, size, storage_key, uploader_id, resumable, lock_token, locked_until)

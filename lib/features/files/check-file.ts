@@ -1,79 +1,90 @@
+import pLimit from "p-limit"
 import type { Context } from "@/lib/core/actor"
-import { audit, auditRow, insertAudit } from "@/lib/core/audit"
 import { type ErrorCode, WaybillError } from "@/lib/core/errors"
-import { db } from "@/lib/platform/db"
+import { newId } from "@/lib/core/ids"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
-import { inspectOffice } from "@/lib/platform/office/inspect"
+import { examineDocument } from "@/lib/platform/office/examine"
 import { scanner } from "@/lib/platform/scanner/current"
+import { singleton } from "@/lib/platform/singleton"
 import { queryRows } from "@/lib/platform/sql"
 import { storage } from "@/lib/platform/storage/current"
-import { discardUpload } from "./discard-upload"
-import type { FileKindName, FileView } from "./schema"
-import { fileSelect, toFileView } from "./view"
+import { admitFile } from "./admit-file"
+import { rejectFile } from "./reject-file"
+import type { FileKindName } from "./schema"
+import { keepLock, leaseEnd } from "./upload-lock"
 
-/** A file whose bytes are all there, in the state CHECKING. */
-export type WaitingFile = FileView & { storageKey: string }
+/** A file that is being checked, by whoever has made a claim on it. */
+export type CheckedFile = {
+  id: string
+  name: string
+  kind: FileKindName
+  size: number
+  sha256: string
+  storageKey: string
+  /** Of this claim. */
+  lockToken: string
+}
 
-const checkSelect = { ...fileSelect, storageKey: true } as const
+/** So many are opened at once in a process: each holds some memory, and the core that it runs on. */
+const limit = singleton("check-limit", () => pLimit(2))
+
+/** A file whose check has ended its process so often is not tried again. */
+const triesMost = 3
 
 /**
- * The gate: only what passes becomes available. It may run again after a crash, and has its effect once.
- * @throws WaybillError with the reason when the file is refused, after which nothing of it is left but the audit event;
- *   `unavailable` when it could not be scanned: it stays CHECKING and is tried again by the sweep
+ * The gate: only what passes becomes available. It may run any number of times, at once too, and has its effect once.
+ * @throws WaybillError `unavailable` when the file could not be scanned: it stays CHECKING, and says why
  */
-export async function checkFile(ctx: Context, fileId: string): Promise<FileView> {
-  const file = await db().file.findUnique({ where: { id: fileId }, select: checkSelect })
-  if (!file) throw new WaybillError("not_found")
-  const view = toFileView(file)
-  return view.state === "CHECKING" ? checkWaiting(ctx, { ...view, storageKey: file.storageKey }) : view
+export async function checkFile(ctx: Context, fileId: string): Promise<void> {
+  await limit()(async () => {
+    const claimed = await claim(fileId)
+    if (!claimed) return
+    const { tries, ...file } = claimed
+    if (tries > triesMost) return rejectFile(ctx, file, { reason: "damaged_file", where: null })
+    const stop = keepLock(file.id, file.lockToken, () => undefined)
+    try {
+      await decide(ctx, file)
+    } catch (error) {
+      await giveBack(file, error instanceof NotScanned ? error.reason : "unavailable")
+      throw error
+    } finally {
+      stop()
+    }
+  })
 }
 
-/** The same for a file that was read a moment ago, and waits for it. @throws WaybillError as checkFile */
-export async function checkWaiting(ctx: Context, file: WaitingFile): Promise<FileView> {
-  const { storageKey, ...view } = file
-  const refusal = await inspect(storageKey, view.size, view.kind)
-  if (refusal) return refuse(ctx, file, refusal)
-
-  const verdict = await scanner().scan(() => storage().read(storageKey))
-  if (verdict.result === "infected") return refuse(ctx, file, "infected_file")
-  if (verdict.result === "unscanned")
-    throw new WaybillError("unavailable", { detail: "The file waits for its malware scan." })
-  return admit(ctx, view)
+/** The scanner could not say. */
+class NotScanned extends WaybillError {
+  constructor(readonly reason: string) {
+    super("unavailable", { detail: "The file waits for its malware scan.", retryAfter: 30 })
+  }
 }
 
-async function inspect(storageKey: string, size: number, kind: FileKindName): Promise<ErrorCode | null> {
+async function decide(ctx: Context, file: CheckedFile): Promise<void> {
   const read = async (start: number, end: number) =>
-    Buffer.concat(await (await storage().read(storageKey, { start, end })).toArray())
-  const result = await inspectOffice({ size, read }, kind)
-  return result.ok ? null : result.reason
+    Buffer.concat(await (await storage().read(file.storageKey, { start, end })).toArray())
+  const report = await examineDocument({ size: file.size, read }, file.kind)
+  if (!report.ok) return rejectFile(ctx, file, report)
+  const verdict = await scanner().scan(() => storage().read(file.storageKey))
+  if (verdict.result === "unscanned") throw new NotScanned(verdict.reason)
+  if (verdict.result === "infected")
+    return rejectFile(ctx, file, { reason: "infected_file" satisfies ErrorCode, where: verdict.signature })
+  return admitFile(ctx, file, report)
 }
 
-async function admit(ctx: Context, view: FileView): Promise<FileView> {
-  const availableAt = new Date()
-  const { name, size, sha256 } = view
-  const row = auditRow(ctx, "file.available", { type: "file", id: view.id }, { name, size, sha256 })
-  const admitted = await queryRows(Prisma.sql`
-    WITH admitted AS (
-      UPDATE file SET state = 'AVAILABLE', available_at = ${availableAt}, lock_token = NULL, locked_until = NULL
-      WHERE id = ${view.id}::uuid AND state = 'CHECKING' RETURNING id
-    )
-    ${insertAudit(row, "admitted")} RETURNING id`)
-  // Somebody was faster: the sweep has admitted it, or Ops have cancelled it.
-  if (admitted.length === 0) return readView(view.id)
-  return { ...view, state: "AVAILABLE", availableAt: availableAt.toISOString() }
+/** Takes the file for this check, unless somebody has it, or it is past its check. */
+async function claim(fileId: string): Promise<(CheckedFile & { tries: number }) | null> {
+  const lockToken = newId()
+  const [row] = await queryRows<Omit<CheckedFile, "size" | "lockToken"> & { size: string; tries: number }>(Prisma.sql`
+    UPDATE file SET lock_token = ${lockToken}::uuid, locked_until = ${leaseEnd}, touched_at = now(), check_tries = check_tries + 1
+    WHERE id = ${fileId}::uuid AND state = 'CHECKING' AND (lock_token IS NULL OR locked_until < now())
+    RETURNING id, name, lower(kind::text) AS kind, size, sha256, storage_key AS "storageKey", check_tries AS tries`)
+  return row ? { ...row, size: Number(row.size), lockToken } : null
 }
 
-async function readView(fileId: string): Promise<FileView> {
-  const file = await db().file.findUnique({ where: { id: fileId }, select: fileSelect })
-  if (!file) throw new WaybillError("not_found")
-  return toFileView(file)
-}
-
-async function refuse(ctx: Context, file: WaitingFile, reason: ErrorCode): Promise<never> {
-  const { name, size, sha256 } = file
-  await db().$transaction((tx) =>
-    audit(tx, ctx, "file.rejected", { type: "file", id: file.id }, { name, size, sha256, reason }),
-  )
-  await discardUpload(file)
-  throw new WaybillError(reason)
+/** Leaves the file to the next try, which this one has not made less likely. */
+async function giveBack(file: CheckedFile, waitingFor: string): Promise<void> {
+  await queryRows(Prisma.sql`
+    UPDATE file SET lock_token = NULL, locked_until = NULL, check_tries = 0, waiting_for = ${waitingFor}
+    WHERE id = ${file.id}::uuid AND lock_token = ${file.lockToken}::uuid AND state = 'CHECKING'`)
 }

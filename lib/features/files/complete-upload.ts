@@ -1,49 +1,85 @@
 import { createHash } from "node:crypto"
 import type { Context, Ops } from "@/lib/core/actor"
-import { WaybillError } from "@/lib/core/errors"
+import { audit } from "@/lib/core/audit"
+import { type ErrorCode, WaybillError } from "@/lib/core/errors"
+import { newId } from "@/lib/core/ids"
 import { authorise } from "@/lib/core/policy"
 import { db } from "@/lib/platform/db"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
+import { inspectOffice } from "@/lib/platform/office/inspect"
 import { queryRows } from "@/lib/platform/sql"
 import { storage } from "@/lib/platform/storage/current"
-import { checkFile, checkWaiting } from "./check-file"
+import { discardUpload } from "./discard-upload"
 import { type ListedFile, listedColumns, toListView } from "./list-statement"
-import type { FileView } from "./schema"
+import type { FileKindName, FileView } from "./schema"
+import { fileSelect, toFileView } from "./view"
+
+/** An upload whose bytes are all there and durable; SHA-256 in lower-case hex. */
+export type ArrivedUpload = {
+  id: string
+  name: string
+  kind: FileKindName
+  storageKey: string
+  size: number
+  sha256: string
+}
+
+const arrivedSelect = { id: true, name: true, kind: true, state: true, storageKey: true, uploaderId: true } as const
 
 /**
- * Ends an upload whose bytes are all there: makes them durable, fingerprints them and has them checked. It may be called
- * again after a crash.
- * @throws WaybillError `not_found`, and the reasons of checkFile, after which nothing of the upload is left
+ * Ends an upload whose bytes are all there: makes them durable, fingerprints them and hands them to the gate. It may be
+ * called again after a crash.
+ * @throws WaybillError `not_found`, and as sealUpload
  */
-export async function completeUpload(ctx: Context<Ops>, input: { fileId: string }): Promise<FileView> {
-  const file = await db().file.findUnique({
-    where: { id: input.fileId },
-    select: { id: true, state: true, storageKey: true, uploaderId: true },
-  })
+export async function completeUpload(ctx: Context<Ops>, input: { fileId: string }): Promise<void> {
+  const file = await db().file.findUnique({ where: { id: input.fileId }, select: arrivedSelect })
   if (!file) throw new WaybillError("not_found")
   authorise(ctx.actor, { action: "upload.continue", file })
-  if (file.state !== "RECEIVING") return checkFile(ctx, file.id)
+  if (file.state !== "RECEIVING") return
   await storage().finish(file.storageKey)
   const size = await storage().size(file.storageKey)
-  return sealUpload(ctx, { ...file, size, sha256: await fingerprint(file.storageKey) })
+  const kind = file.kind.toLowerCase() as FileKindName
+  await sealUpload(ctx, { ...file, kind, size, sha256: await fingerprint(file.storageKey) })
 }
 
 /**
- * Writes down what an upload came to, whose bytes are durable by now, and has it checked.
- * @param upload its bytes, and their SHA-256 in lower-case hex
- * @throws WaybillError as checkFile
+ * Writes down what an upload came to, and asks for its check. What is plainly no such document is refused at once.
+ * @throws WaybillError with the reason of that, after which nothing of the upload is left but the audit event
  */
-export async function sealUpload(
-  ctx: Context,
-  upload: { id: string; storageKey: string; size: number; sha256: string },
-): Promise<FileView> {
+export async function sealUpload(ctx: Context, upload: ArrivedUpload): Promise<FileView> {
+  const verdict = await inspectOffice({ size: upload.size, read: readRange(upload.storageKey) }, upload.kind)
+  if (!verdict.ok) return refuse(ctx, upload, verdict.reason)
   const [row] = await queryRows<ListedFile>(Prisma.sql`
-    UPDATE file SET state = 'CHECKING', size = ${upload.size}::bigint, sha256 = ${upload.sha256}, touched_at = now()
-    FROM "user" uploader
-    WHERE file.id = ${upload.id}::uuid AND file.state = 'RECEIVING' AND uploader.id = file.uploader_id
-    RETURNING ${listedColumns}`)
-  if (!row) return checkFile(ctx, upload.id)
-  return checkWaiting(ctx, { ...toListView(row), storageKey: upload.storageKey })
+    WITH sealed AS (
+      UPDATE file SET state = 'CHECKING', size = ${upload.size}::bigint, sha256 = ${upload.sha256}, touched_at = now(),
+                      lock_token = NULL, locked_until = NULL
+      WHERE id = ${upload.id}::uuid AND state = 'RECEIVING' RETURNING *
+    ), asked AS (
+      INSERT INTO outbox_event (id, name, data)
+      SELECT ${newId()}::uuid, 'file/received', jsonb_build_object('fileId', id) FROM sealed
+    )
+    SELECT ${listedColumns} FROM sealed AS file JOIN "user" uploader ON uploader.id = file.uploader_id`)
+  return row ? toListView(row) : readView(upload.id)
+}
+
+/** Bytes of a stored object, both ends included. */
+function readRange(storageKey: string): (start: number, end: number) => Promise<Uint8Array> {
+  return async (start, end) => Buffer.concat(await (await storage().read(storageKey, { start, end })).toArray())
+}
+
+async function refuse(ctx: Context, upload: ArrivedUpload, reason: ErrorCode): Promise<never> {
+  const { name, size, sha256 } = upload
+  await db().$transaction((tx) =>
+    audit(tx, ctx, "file.rejected", { type: "file", id: upload.id }, { name, size, sha256, reason }),
+  )
+  await discardUpload(upload)
+  throw new WaybillError(reason)
+}
+
+async function readView(fileId: string): Promise<FileView> {
+  const file = await db().file.findUnique({ where: { id: fileId }, select: fileSelect })
+  if (!file) throw new WaybillError("not_found")
+  return toFileView(file)
 }
 
 /** SHA-256 of a stored object, lower-case hex. */

@@ -22,7 +22,7 @@ export async function withdrawFile(ctx: Context<Ops>, fileId: string): Promise<F
   return db().$transaction(async (tx) => {
     const now = new Date()
     const data = { state: "WITHDRAWN", withdrawnAt: now, withdrawnById: ctx.actor.id } as const
-    const moved = await tx.file.updateMany({ where: { id: fileId, state: "AVAILABLE" }, data })
+    const moved = await tx.file.updateMany({ where: { id: fileId, state: { in: ["AVAILABLE", "HELD"] } }, data })
     if (moved.count > 0) {
       const open = { fileId, endedAt: null }
       const links = await tx.link.updateMany({ where: open, data: { endedAt: now, end: "REVOKED" } })

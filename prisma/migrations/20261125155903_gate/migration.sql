@@ -3,6 +3,7 @@ ALTER TYPE "FileState" ADD VALUE 'HELD';
 
 -- AlterTable
 ALTER TABLE "file" ADD COLUMN     "author" TEXT,
+ADD COLUMN     "check_tries" INTEGER NOT NULL DEFAULT 0,
 ADD COLUMN     "findings" JSONB NOT NULL DEFAULT '[]',
 ADD COLUMN     "notices" JSONB NOT NULL DEFAULT '[]',
 ADD COLUMN     "page_count" INTEGER,

@@ -1,8 +1,10 @@
+import { awaitCheck } from "@/lib/features/files/await-check"
 import { listFiles } from "@/lib/features/files/reads"
 import { receiveUpload } from "@/lib/features/files/receive-upload"
 import { filePage, fileView, listFilesQuery } from "@/lib/features/files/schema"
 import { json } from "@/lib/http/json"
 import { receiveFile } from "@/lib/http/multipart"
+import { preferredWait } from "@/lib/http/prefer"
 import { route } from "@/lib/http/route"
 
 export const GET = route(
@@ -18,12 +20,15 @@ export const GET = route(
 export const POST = route(
   {
     summary: "Upload a document",
+    description:
+      "The answer waits ten seconds for the check of the content, or as long as `Prefer: wait=SECONDS` says, or not at all with `Prefer: respond-async`: then the file is CHECKING, and becomes AVAILABLE, HELD or REJECTED. A refused file is a 422 with the reason, and Ops see it as REJECTED.",
     auth: "ops",
     body: { stream: "multipart/form-data", description: "One .docx, .xlsx or .pptx in the field `file`" },
     answers: { 201: { description: "The file", schema: fileView } },
   },
   async ({ ctx, request }) => {
-    const file = await receiveFile(request, (sent) => receiveUpload(ctx, sent))
+    const received = await receiveFile(request, (sent) => receiveUpload(ctx, sent))
+    const file = await awaitCheck(ctx.actor, received.id, preferredWait(request.headers))
     return json(file, { status: 201, headers: { location: `/api/v1/files/${file.id}` } })
   },
 )

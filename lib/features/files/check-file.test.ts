@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
+import { systemContext } from "@/lib/core/actor"
+import { newId } from "@/lib/core/ids"
+import { db } from "@/lib/platform/db"
+import { examineDocument } from "@/lib/platform/office/examine"
+import type { DocumentReport } from "@/lib/platform/office/report"
+import { scanner } from "@/lib/platform/scanner/current"
+import type { Scanner, Verdict } from "@/lib/platform/scanner/scanner"
+import { storage } from "@/lib/platform/storage/current"
+import { checkFile } from "./check-file"
+import { storedFile } from "./stored-file.fixture"
+
+vi.mock("@/lib/platform/office/examine", () => ({ examineDocument: vi.fn() }))
+vi.mock("@/lib/platform/scanner/current", () => ({ scanner: vi.fn() }))
+
+const ctx = systemContext("test")
+const passed: DocumentReport = {
+  ok: true,
+  kind: "docx",
+  facts: { title: "Offer", author: "Ada", pageCount: 3, thumbnail: { type: "image/png", bytes: Buffer.from("png") } },
+  findings: [{ code: "comments", count: 2, places: ["Comment by Ada"] }],
+  notices: [],
+}
+
+function scannerSays(...verdicts: Verdict[]): void {
+  const scan = vi.fn(async () => (verdicts.length > 1 ? (verdicts.shift() as Verdict) : (verdicts[0] as Verdict)))
+  vi.mocked(scanner).mockReturnValue({ name: "none", scan } as Scanner)
+}
+
+const read = (id: string) => db().file.findUniqueOrThrow({ where: { id }, include: { preview: true } })
+const audited = (id: string) => db().auditEvent.findMany({ where: { subjectId: id } })
+const isStored = (key: string) =>
+  storage()
+    .size(key)
+    .then(
+      () => true,
+      () => false,
+    )
+
+beforeEach(() => {
+  vi.mocked(examineDocument).mockReset().mockResolvedValue(passed)
+  scannerSays({ result: "clean" })
+})
+afterEach(async () => {
+  await db().file.deleteMany()
+})
+
+describe("the gate", () => {
+  test("lets out what passes, with what the document says of itself", async () => {
+    const { id } = await storedFile()
+    await checkFile(ctx, id)
+    const file = await read(id)
+    expect(file).toMatchObject({ state: "AVAILABLE", title: "Offer", author: "Ada", pageCount: 3, lockToken: null })
+    expect(file.findings).toEqual(passed.ok && passed.findings)
+    expect(Buffer.from(file.preview?.bytes ?? []).toString()).toBe("png")
+    expect(await audited(id)).toMatchObject([{ action: "file.available", details: { findings: ["comments"] } }])
+  })
+
+  test("refuses with reason and place, keeps the row, and nothing of the bytes", async () => {
+    vi.mocked(examineDocument).mockResolvedValue({ ok: false, reason: "dde", where: "word/document.xml" })
+    const { id, storageKey } = await storedFile()
+    await checkFile(ctx, id)
+    expect(await read(id)).toMatchObject({ state: "REJECTED", reasonCode: "dde", reasonWhere: "word/document.xml" })
+    expect(await isStored(storageKey)).toBe(false)
+    expect(await audited(id)).toMatchObject([{ action: "file.rejected", details: { reason: "dde" } }])
+  })
+
+  test("S61 fails closed: what cannot be scanned stays, says why, and goes out when it could be", async () => {
+    scannerSays({ result: "unscanned", reason: "scanner_away" }, { result: "clean" })
+    const { id } = await storedFile()
+    await expect(checkFile(ctx, id)).rejects.toMatchObject({ code: "unavailable" })
+    expect(await read(id)).toMatchObject({
+      state: "CHECKING",
+      waitingFor: "scanner_away",
+      checkTries: 0,
+      lockToken: null,
+    })
+    await checkFile(ctx, id)
+    expect(await read(id)).toMatchObject({ state: "AVAILABLE", waitingFor: null })
+  })
+
+  test("S61 what the scanner finds something in is refused by the name of that", async () => {
+    scannerSays({ result: "infected", signature: "Eicar-Test" })
+    const { id } = await storedFile()
+    await checkFile(ctx, id)
+    expect(await read(id)).toMatchObject({ state: "REJECTED", reasonCode: "infected_file", reasonWhere: "Eicar-Test" })
+  })
+
+  test("has its effect once, however many try at once", async () => {
+    const { id } = await storedFile()
+    await Promise.all(Array.from({ length: 10 }, () => checkFile(ctx, id)))
+    await checkFile(ctx, id)
+    expect(examineDocument).toHaveBeenCalledTimes(1)
+    expect(await audited(id)).toHaveLength(1)
+  })
+
+  test("takes over from a process that died, and gives a file up that three have not survived", async () => {
+    const past = new Date(Date.now() - 60_000)
+    const { id } = await storedFile({ lockToken: newId(), lockedUntil: past, checkTries: 2 })
+    const deadly = await storedFile({ lockToken: newId(), lockedUntil: past, checkTries: 3 })
+    await checkFile(ctx, id)
+    await checkFile(ctx, deadly.id)
+    expect(await read(id)).toMatchObject({ state: "AVAILABLE" })
+    expect(await read(deadly.id)).toMatchObject({ state: "REJECTED", reasonCode: "damaged_file" })
+  })
+
+  test("a file that was cancelled while it was checked stays gone", async () => {
+    const { id, storageKey } = await storedFile()
+    vi.mocked(examineDocument).mockImplementation(async () => {
+      await db().file.delete({ where: { id } })
+      return passed
+    })
+    await checkFile(ctx, id)
+    expect(await db().file.count({ where: { id } })).toBe(0)
+    expect(await audited(id)).toHaveLength(0)
+    expect(await isStored(storageKey)).toBe(true)
+  })
+})

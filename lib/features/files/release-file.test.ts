@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest"
+import { type Ops, systemContext } from "@/lib/core/actor"
+import { db } from "@/lib/platform/db"
+import { examineDocument } from "@/lib/platform/office/examine"
+import { checkFile } from "./check-file"
+import { holdFile, releaseFile } from "./release-file"
+import { storedFile } from "./stored-file.fixture"
+
+vi.hoisted(() => {
+  process.env.HOLD_FINDINGS = "1"
+})
+vi.mock("@/lib/platform/office/examine", () => ({ examineDocument: vi.fn() }))
+
+const actor: Ops = {
+  role: "ops",
+  id: "0197a000-0000-7000-8000-000000000001",
+  name: "O",
+  email: "o@example.test",
+  admin: false,
+  sessionId: "s",
+}
+const ctx = { ...systemContext("test"), actor }
+const facts = { title: null, author: null, pageCount: null, thumbnail: null }
+
+const find = (count: number) =>
+  vi.mocked(examineDocument).mockResolvedValue({
+    ok: true,
+    kind: "docx",
+    facts,
+    notices: [],
+    findings: count > 0 ? [{ code: "comments", count, places: [] }] : [],
+  })
+
+beforeEach(() => find(1))
+afterEach(async () => {
+  await db().file.deleteMany()
+})
+
+test("where the settings say so, a file with findings waits for its release, and one without does not", async () => {
+  const held = await storedFile()
+  await checkFile(ctx, held.id)
+  expect(await db().file.findUnique({ where: { id: held.id } })).toMatchObject({ state: "HELD", availableAt: null })
+  find(0)
+  const plain = await storedFile()
+  await checkFile(ctx, plain.id)
+  expect(await db().file.findUnique({ where: { id: plain.id } })).toMatchObject({ state: "AVAILABLE" })
+})
+
+test("a release and a hold are on record, once each, and a refused file knows neither", async () => {
+  const { id } = await storedFile({ state: "HELD" })
+  expect((await releaseFile(ctx, id)).state).toBe("AVAILABLE")
+  expect((await releaseFile(ctx, id)).availableAt).not.toBeNull()
+  expect((await holdFile(ctx, id)).state).toBe("HELD")
+  expect((await holdFile(ctx, id)).availableAt).toBeNull()
+  const events = await db().auditEvent.findMany({ where: { subjectId: id }, orderBy: { at: "asc" } })
+  expect(events.map(({ action }) => action)).toEqual(["file.released", "file.held"])
+  const refused = await storedFile({ state: "REJECTED" })
+  await expect(releaseFile(ctx, refused.id)).rejects.toMatchObject({ code: "conflict" })
+  await expect(holdFile(ctx, refused.id)).rejects.toMatchObject({ code: "conflict" })
+})
