@@ -219,7 +219,8 @@ test("S39 only the fields of the contract come back", async ({ site }) => {
   const document = await makeDocument("docx")
   const file = await ops.upload(document)
   await client.download(await client.link(file))
-  const fields = "author availableAt createdAt hasPreview id kind name pageCount reason reasonWhere sha256 size state title uploadedBy waitingFor withdrawnAt"
+  const fields =
+    "author availableAt createdAt hasPreview id kind name pageCount reason reasonWhere sha256 size state title uploadedBy waitingFor withdrawnAt"
   const texts: string[] = []
   const read = async (response: Promise<Response>) => {
     const text = await (await response).text()

@@ -11,8 +11,7 @@ export type ToldChange = { event: "file" | "gone"; data: z.infer<typeof toldChan
 
 /** A change as this person may know of it; null when there is nothing to tell them. */
 export function tellChange(person: Person, { id, from, to }: FileChange): ToldChange | null {
-  const sees = (state: FileChange["to"]) =>
-    state !== null && can(person, { action: "file.read", file: { state } })
+  const sees = (state: FileChange["to"]) => state !== null && can(person, { action: "file.read", file: { state } })
   if (to !== null && sees(to)) {
     // What else changes of a file is for Ops: that it still waits, and for what.
     return from === to && person.role !== "ops" ? null : { event: "file", data: { id, state: to } }
