@@ -14,6 +14,8 @@ import { words } from "./words"
 
 type FileDrawerProps = {
   fileId: string
+  /** Counts the changes that were told of it. */
+  change: number
   /** The file as the list shows it, so that its name is there at once. */
   known: FileView | null
   onClose: () => void
@@ -22,8 +24,8 @@ type FileDrawerProps = {
 }
 
 /** One file's whole story at the side of the list. */
-export function FileDrawer({ fileId, known, onClose, onChange }: FileDrawerProps) {
-  const { history, error, read } = useStory(fileId)
+export function FileDrawer({ fileId, change, known, onClose, onChange }: FileDrawerProps) {
+  const { history, error, read } = useStory(fileId, change)
   const [asking, setAsking] = useState(false)
   const file = history?.file ?? known
   const gone = error?.code === "not_found" || error?.code === "invalid_request"

@@ -1,4 +1,6 @@
+import type { Change } from "@/components/use-changes"
 import type { FilePage, FileView } from "@/lib/features/files/schema"
+import { states } from "./file-query"
 
 /** What the table shows: pages joined, and where they go on. */
 export type FileRows = { files: FileView[]; nextCursor: string | null }
@@ -30,6 +32,14 @@ export function replaceFile(rows: FileRows, fileId: string, file: FileView | nul
   return { ...rows, files }
 }
 
+/** A change that was told of one file; what else changed with it is still to be fetched. */
+export function applyChange(rows: FileRows, { id, state }: Change): FileRows {
+  const file = rows.files.find((row) => row.id === id)
+  if (!id || !file || file.state === state) return rows
+  const known = states.find((name) => name === state)
+  return replaceFile(rows, id, known ? { ...file, state: known } : null)
+}
+
 /** Still on its way to an end: worth asking for again. */
 export function isMoving(file: FileView): boolean {
   return file.state === "RECEIVING" || file.state === "CHECKING"
@@ -37,7 +47,7 @@ export function isMoving(file: FileView): boolean {
 
 /** Whether there is anything to take back. */
 export function isWithdrawable(file: FileView): boolean {
-  return file.state === "AVAILABLE" || isMoving(file)
+  return file.state === "AVAILABLE" || file.state === "HELD" || isMoving(file)
 }
 
 /** The ids from one row to another, both included, in either direction; only the last one when the first is gone. */
