@@ -22,8 +22,15 @@ import { useSelection } from "./use-selection"
 import { WithdrawDialog } from "./withdraw-dialog"
 import { words } from "./words"
 
+type FilesPageProps = {
+  first: FilePage
+  query: FileQuery
+  /** A sentence for each reason of a refusal, by its code. */
+  reasons: Record<string, string>
+}
+
 /** The list of files and all that can be done with it. */
-export function FilesPage({ first, query }: { first: FilePage; query: FileQuery }) {
+export function FilesPage({ first, query, reasons }: FilesPageProps) {
   const { queue, openPicker } = useUploads()
   const { files, hasMore, loadingMore, showMore, refresh, hear } = useFileList(first, query, useUploadViews(queue))
   const selection = useSelection(files)
@@ -76,6 +83,7 @@ export function FilesPage({ first, query }: { first: FilePage; query: FileQuery 
           key={openFileId}
           fileId={openFileId}
           change={storyChange}
+          reasons={reasons}
           known={files.find((file) => file.id === openFileId) ?? null}
           onClose={closeStory}
           onChange={quietly}
