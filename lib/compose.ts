@@ -1,6 +1,7 @@
 import { jobEngine } from "@/lib/jobs/engine"
 import { db, pool } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
+import { liveHub } from "@/lib/platform/live/hub"
 import { queuePool } from "@/lib/platform/queue/connections"
 import { Relay } from "@/lib/platform/queue/relay"
 import { singleton } from "@/lib/platform/singleton"
@@ -32,6 +33,7 @@ async function start(): Promise<void> {
   relay.start(DATABASE_URL)
   Object.assign(globalThis, {
     [shutdown]: async () => {
+      await liveHub().stop()
       await relay.stop()
       await engine.stop()
       await queuePool().end()

@@ -1,4 +1,5 @@
 import type { Metadata } from "next"
+import { Arrivals } from "@/components/portal/arrivals"
 import { FileFilter } from "@/components/portal/file-filter"
 import { FileList } from "@/components/portal/file-list"
 import { PortalFrame } from "@/components/portal/frame"
@@ -27,15 +28,14 @@ export default async function PortalPage({ searchParams }: PageProps<"/portal">)
     countFiles(client, mostWithoutSearch + 1),
     lastVisit(client),
   ])
-  const received = await lastDownloads(
-    client,
-    page.items.map(({ id }) => id),
-  )
+  const shown = page.items.map(({ id }) => id)
+  const received = await lastDownloads(client, shown)
   const query = new URLSearchParams({ ...(q && { q }), ...(kind && { kind }) }).toString()
   const filtered = query !== ""
   return (
     <PortalFrame>
       {(count > mostWithoutSearch || filtered) && <FileFilter q={q ?? ""} kind={kind ?? ""} />}
+      <Arrivals shown={shown} />
       {page.items.length > 0 ? (
         <FileList key={query} first={page} received={received} lastVisit={visit} query={query} />
       ) : (

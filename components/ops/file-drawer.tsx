@@ -6,6 +6,7 @@ import { Drawer } from "@/components/ui/drawer"
 import { ErrorState } from "@/components/ui/error-state"
 import { Skeleton } from "@/components/ui/skeleton"
 import type { FileView } from "@/lib/features/files/schema"
+import { FileActions } from "./file-actions"
 import { isWithdrawable } from "./file-rows"
 import { FileStory } from "./file-story"
 import { useStory } from "./use-story"
@@ -14,26 +15,36 @@ import { words } from "./words"
 
 type FileDrawerProps = {
   fileId: string
+  /** Counts the changes that were told of it. */
+  change: number
   /** The file as the list shows it, so that its name is there at once. */
   known: FileView | null
+  /** A sentence for each reason of a refusal, by its code. */
+  reasons: Record<string, string>
   onClose: () => void
   /** The file changed, so the list is out of date. */
   onChange: () => void
 }
 
 /** One file's whole story at the side of the list. */
-export function FileDrawer({ fileId, known, onClose, onChange }: FileDrawerProps) {
-  const { history, error, read } = useStory(fileId)
+export function FileDrawer({ fileId, change, known, reasons, onClose, onChange }: FileDrawerProps) {
+  const { history, error, read } = useStory(fileId, change)
   const [asking, setAsking] = useState(false)
   const file = history?.file ?? known
   const gone = error?.code === "not_found" || error?.code === "invalid_request"
+  const refresh = () => {
+    void read()
+    onChange()
+  }
   return (
     <Drawer
       open
       onClose={onClose}
       title={file?.name ?? (gone ? words.story.gone : words.story.loading)}
       footer={
-        file && !gone && isWithdrawable(file) && <Button onClick={() => setAsking(true)}>{words.withdraw(1)}</Button>
+        file &&
+        !gone &&
+        isWithdrawable(file) && <FileActions file={file} onWithdraw={() => setAsking(true)} onChange={refresh} />
       }
     >
       {gone && (
@@ -49,19 +60,9 @@ export function FileDrawer({ fileId, known, onClose, onChange }: FileDrawerProps
           {error.sentences}
         </ErrorState>
       )}
-      {!gone && history && <FileStory history={history} onChange={() => void read()} />}
+      {!gone && history && <FileStory history={history} reasons={reasons} onChange={() => void read()} />}
       {!error && !history && <StorySkeleton />}
-      {file && (
-        <WithdrawDialog
-          files={[file]}
-          open={asking}
-          onClose={() => setAsking(false)}
-          onEnd={() => {
-            void read()
-            onChange()
-          }}
-        />
-      )}
+      {file && <WithdrawDialog files={[file]} open={asking} onClose={() => setAsking(false)} onEnd={refresh} />}
     </Drawer>
   )
 }

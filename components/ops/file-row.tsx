@@ -2,16 +2,18 @@
 
 import { memo } from "react"
 import { formatSize } from "@/components/format/file-size"
+import { formatPageCount } from "@/components/format/page-count"
 import { StatusBadge } from "@/components/ui/badge"
 import { Checkbox } from "@/components/ui/checkbox"
-import { FileIcon } from "@/components/ui/file-icon"
 import { FileName } from "@/components/ui/file-name"
+import { FilePicture } from "@/components/ui/file-picture"
 import { Fingerprint } from "@/components/ui/fingerprint"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { Cell, Row } from "@/components/ui/table"
 import type { FileView } from "@/lib/features/files/schema"
 import { openStory, storyAddress } from "./file-address"
 import { isWithdrawable } from "./file-rows"
+import { gateWords as gate } from "./gate-words"
 import { words } from "./words"
 
 type FileRowProps = {
@@ -54,8 +56,11 @@ export const FileRow = memo(function FileRow({ file, selected, onToggle, search 
             openStory(file.id)
           }}
         >
-          <FileIcon kind={file.kind} className="h-6 w-5" />
-          <FileName name={file.name} />
+          <FilePicture file={file} className="h-6 w-5" />
+          <span className="min-w-0">
+            <FileName name={file.name} />
+            <FileFacts file={file} />
+          </span>
         </a>
       </Cell>
       <Cell className={`${onPhone} @max-xl:col-start-2`}>
@@ -84,3 +89,15 @@ export const FileRow = memo(function FileRow({ file, selected, onToggle, search 
     </Row>
   )
 })
+
+/** What a document says of itself, and whether there is something to look at before it goes out. */
+function FileFacts({ file }: { file: FileView }) {
+  const { findingCount = 0, noticeCount = 0 } = file
+  const facts = [
+    file.title,
+    file.pageCount !== null && formatPageCount(file.kind, file.pageCount),
+    findingCount + noticeCount > 0 && gate.toSee(findingCount, noticeCount),
+  ].filter(Boolean)
+  if (facts.length === 0) return null
+  return <span className="block truncate text-xs font-normal text-ink-soft">{facts.join(" · ")}</span>
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import type { FileView } from "@/lib/features/files/schema"
 import { fileOf } from "./file.fixture"
-import { appendPage, isWithdrawable, rangeOf, refreshFirstPage, replaceFile } from "./file-rows"
+import { appendPage, applyChange, isWithdrawable, rangeOf, refreshFirstPage, replaceFile } from "./file-rows"
 
 const rowsOf = (ids: string, nextCursor: string | null = null) => ({
   files: [...ids].map((id) => fileOf({ id })),
@@ -47,6 +47,22 @@ describe("rows of the table", () => {
     expect(idsOf(replaceFile(rowsOf("ab"), "a", null))).toBe("b")
   })
 
+  it("takes what was told of a file: its state, or that it is gone", () => {
+    const rows = rowsOf("abc")
+    const changed = applyChange(rows, { id: "b", state: "HELD" })
+    expect(changed.files.map(({ state }) => state)).toEqual(["AVAILABLE", "HELD", "AVAILABLE"])
+    expect(changed.files[0]).toBe(rows.files[0])
+    expect(idsOf(applyChange(rows, { id: "b" }))).toBe("ac")
+  })
+
+  it.each([[{ id: "x", state: "HELD" }], [{ id: "a", state: "AVAILABLE" }], [{ id: "x" }], [{}]])(
+    "stays the same object when nothing of it changed: %j",
+    (change) => {
+      const rows = rowsOf("abc")
+      expect(applyChange(rows, change)).toBe(rows)
+    },
+  )
+
   it("selects from one to another in both directions", () => {
     const { files } = rowsOf("abcde")
     expect(rangeOf(files, "b", "d")).toEqual(["b", "c", "d"])
@@ -58,6 +74,7 @@ describe("rows of the table", () => {
   it.each<[FileView["state"], boolean]>([
     ["RECEIVING", true],
     ["CHECKING", true],
+    ["HELD", true],
     ["AVAILABLE", true],
     ["REJECTED", false],
     ["WITHDRAWN", false],

@@ -1,4 +1,6 @@
+import type { Change } from "@/components/use-changes"
 import type { FilePage, FileView } from "@/lib/features/files/schema"
+import { states } from "./file-query"
 
 /** What the table shows: pages joined, and where they go on. */
 export type FileRows = { files: FileView[]; nextCursor: string | null }
@@ -28,6 +30,14 @@ export function refreshFirstPage(rows: FileRows, page: FilePage): FileRows {
 export function replaceFile(rows: FileRows, fileId: string, file: FileView | null): FileRows {
   const files = rows.files.flatMap((row) => (row.id === fileId ? (file ?? []) : row))
   return { ...rows, files }
+}
+
+/** A change that was told of one file; what else changed with it is still to be fetched. */
+export function applyChange(rows: FileRows, { id, state }: Change): FileRows {
+  const file = rows.files.find((row) => row.id === id)
+  if (!id || !file || file.state === state) return rows
+  const known = states.find((name) => name === state)
+  return replaceFile(rows, id, known ? { ...file, state: known } : null)
 }
 
 /** Still on its way to an end: worth asking for again. */

@@ -1,24 +1,36 @@
 "use client"
 
 import type { ReactNode } from "react"
+import { formatPageCount } from "@/components/format/page-count"
 import { StatusBadge } from "@/components/ui/badge"
 import { kindWords } from "@/components/ui/file-icon"
+import { FilePicture } from "@/components/ui/file-picture"
 import { ExactTime } from "@/components/ui/relative-time"
 import type { FileHistory, FileView } from "@/lib/features/files/schema"
 import { deliveriesOf } from "./deliveries"
 import { DeliverySlip } from "./delivery-slip"
+import { GateReport, GateVerdict } from "./gate-report"
+import { gateWords as gate } from "./gate-words"
 import { LinkList } from "./link-list"
 import { StoryEvents } from "./story-events"
 import { WholeFingerprint } from "./whole-fingerprint"
 import { words } from "./words"
 
+type FileStoryProps = {
+  history: FileHistory
+  /** A sentence for each reason of a refusal, by its code. */
+  reasons: Record<string, string>
+  onChange: () => void
+}
+
 /** What a file is, who got it, who may get it, and all that happened to it. */
-export function FileStory({ history, onChange }: { history: FileHistory; onChange: () => void }) {
-  const { file, events, links, transfers } = history
+export function FileStory({ history, reasons, onChange }: FileStoryProps) {
+  const { file, findings, notices, events, links, transfers } = history
   const deliveries = deliveriesOf(transfers, file.size)
   return (
     <div className="grid gap-8 text-sm">
-      <Facts file={file} />
+      <Facts file={file} reasons={reasons} />
+      <GateReport findings={findings} notices={notices} />
       <Part title={words.story.deliveries}>
         {deliveries.length === 0 && <p className="text-ink-soft">{words.story.noDeliveries}</p>}
         <div className="grid gap-4">
@@ -50,12 +62,16 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-function Facts({ file }: { file: FileView }) {
+function Facts({ file, reasons }: Pick<FileStoryProps, "reasons"> & { file: FileView }) {
   return (
-    <div>
+    <div className="grid gap-3">
       <StatusBadge state={file.state} />
-      <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-6 gap-y-2 tabular-nums">
-        {file.reason && <Fact label={words.story.refused}>{file.reason}</Fact>}
+      <GateVerdict file={file} reasons={reasons} />
+      {file.hasPreview && <FilePicture file={file} className="h-40 w-32 justify-self-start" />}
+      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2 tabular-nums">
+        {file.title && <Fact label={gate.title}>{file.title}</Fact>}
+        {file.author && <Fact label={gate.author}>{file.author}</Fact>}
+        {file.pageCount !== null && <Fact label={gate.extent}>{formatPageCount(file.kind, file.pageCount)}</Fact>}
         <Fact label={words.story.kind}>{kindWords[file.kind]}</Fact>
         <Fact label={words.story.sizeLabel}>{words.story.size(file.size)}</Fact>
         <Fact label={words.story.uploadedBy}>{file.uploadedBy}</Fact>

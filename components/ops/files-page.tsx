@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button"
 import { classNames } from "@/components/ui/class-names"
 import { EmptyState } from "@/components/ui/empty-state"
 import { useUploads, useUploadViews } from "@/components/upload/upload-provider"
+import { useChanges } from "@/components/use-changes"
 import type { FilePage } from "@/lib/features/files/schema"
 import { closeStory, useOpenFileId } from "./file-address"
 import { FileDrawer } from "./file-drawer"
@@ -21,15 +22,27 @@ import { useSelection } from "./use-selection"
 import { WithdrawDialog } from "./withdraw-dialog"
 import { words } from "./words"
 
+type FilesPageProps = {
+  first: FilePage
+  query: FileQuery
+  /** A sentence for each reason of a refusal, by its code. */
+  reasons: Record<string, string>
+}
+
 /** The list of files and all that can be done with it. */
-export function FilesPage({ first, query }: { first: FilePage; query: FileQuery }) {
+export function FilesPage({ first, query, reasons }: FilesPageProps) {
   const { queue, openPicker } = useUploads()
-  const { files, hasMore, loadingMore, showMore, refresh } = useFileList(first, query, useUploadViews(queue))
+  const { files, hasMore, loadingMore, showMore, refresh, hear } = useFileList(first, query, useUploadViews(queue))
   const selection = useSelection(files)
   const { pending, show } = useShownQuery()
   const [asking, setAsking] = useState(false)
   const [keysOpen, setKeysOpen] = useState(false)
   const openFileId = useOpenFileId()
+  const [storyChange, setStoryChange] = useState(0)
+  useChanges((change) => {
+    hear(change)
+    if (!change.id || change.id === openFileId) setStoryChange((count) => count + 1)
+  })
   useFileKeys({
     onUpload: openPicker,
     onSelect: selection.toggle,
@@ -69,6 +82,8 @@ export function FilesPage({ first, query }: { first: FilePage; query: FileQuery 
         <FileDrawer
           key={openFileId}
           fileId={openFileId}
+          change={storyChange}
+          reasons={reasons}
           known={files.find((file) => file.id === openFileId) ?? null}
           onClose={closeStory}
           onChange={quietly}

@@ -4,13 +4,16 @@ import { useEffect, useEffectEvent, useRef, useState } from "react"
 import { callApi, toApiError } from "@/components/api-client"
 import { notify } from "@/components/ui/notify"
 import type { UploadView } from "@/components/upload/upload-queue"
+import type { Change } from "@/components/use-changes"
 import type { FilePage, FileView } from "@/lib/features/files/schema"
 import { type FileQuery, queryString } from "./file-query"
-import { appendPage, type FileRows, isMoving, refreshFirstPage, replaceFile } from "./file-rows"
+import { appendPage, applyChange, type FileRows, isMoving, refreshFirstPage, replaceFile } from "./file-rows"
 import { words } from "./words"
 
-/** Milliseconds between two looks at files on their way. */
-const pollEvery = 3000
+/** Milliseconds between two looks at files on their way, in case nothing is told of them. */
+const pollEvery = 10_000
+/** Milliseconds in which what is told gathers before the list is fetched. */
+const gatherFor = 300
 
 export type FileList = {
   files: readonly FileView[]
@@ -19,11 +22,13 @@ export type FileList = {
   showMore: () => void
   /** Fetches the first page anew, and what is on its way further down. */
   refresh: () => Promise<void>
+  /** Takes a change that was told: its state at once, the rest soon. */
+  hear: (change: Change) => void
 }
 
 /**
- * The list as it stands, kept fresh: when uploads of this tab begin or end, and every few seconds while a file is on its
- * way. Another query is another list.
+ * The list as it stands, kept fresh: as changes are told, when uploads of this tab begin or end, and every so often while a
+ * file is on its way. Another query is another list.
  */
 export function useFileList(first: FilePage, query: FileQuery, uploads: readonly UploadView[]): FileList {
   const search = queryString(query)
@@ -36,14 +41,24 @@ export function useFileList(first: FilePage, query: FileQuery, uploads: readonly
   const change = (how: (rows: FileRows) => FileRows) =>
     setShown((now) => (now.search === search ? { search, rows: how(now.rows) } : now))
 
+  const told = useRef(new Set<string>())
   const refresh = async () => {
+    const changed = told.current
+    told.current = new Set()
     const page = await callApi<FilePage>(`/files?${search}`, { method: "GET" })
     change((now) => refreshFirstPage(now, page))
-    const behind = refreshFirstPage(rows, page).files.slice(page.items.length).filter(isMoving)
-    for (const { id } of behind.slice(0, 20)) {
+    const behind = refreshFirstPage(rows, page).files.slice(page.items.length)
+    for (const { id } of behind.filter((file) => changed.has(file.id) || isMoving(file)).slice(0, 20)) {
       const file = await callApi<FileView>(`/files/${id}`, { method: "GET" }).catch(() => null)
       change((now) => replaceFile(now, id, file))
     }
+  }
+
+  const refreshSoon = useGathered(() => void refresh().catch(() => undefined))
+  const hear = (heard: Change) => {
+    change((now) => applyChange(now, heard))
+    if (heard.id) told.current.add(heard.id)
+    refreshSoon()
   }
 
   const showMore = async () => {
@@ -60,7 +75,22 @@ export function useFileList(first: FilePage, query: FileQuery, uploads: readonly
   }
 
   useQuietRefresh(refresh, rows.files.some(isMoving) || uploads.some(isOpen), signature(uploads))
-  return { files: rows.files, hasMore: rows.nextCursor !== null, loadingMore, showMore, refresh }
+  return { files: rows.files, hasMore: rows.nextCursor !== null, loadingMore, showMore, refresh, hear }
+}
+
+/** Does it once for all calls of a moment, and never more often than that. */
+function useGathered(act: () => void): () => void {
+  const now = useEffectEvent(act)
+  const [wanted, setWanted] = useState(false)
+  useEffect(() => {
+    if (!wanted) return
+    const timer = setTimeout(() => {
+      setWanted(false)
+      now()
+    }, gatherFor)
+    return () => clearTimeout(timer)
+  }, [wanted])
+  return () => setWanted(true)
 }
 
 function rowsOf(page: FilePage): FileRows {

@@ -10,8 +10,11 @@ const pollEvery = 3000
 
 export type Story = { history: FileHistory | null; error: ApiError | null; read: () => Promise<void> }
 
-/** A file's story, read anew every few seconds while it is on its way or being downloaded. */
-export function useStory(fileId: string): Story {
+/**
+ * A file's story, read anew every few seconds while it is on its way or being downloaded, and with each other `change`,
+ * which counts the changes that were told of it.
+ */
+export function useStory(fileId: string, change: number): Story {
   const [history, setHistory] = useState<FileHistory | null>(null)
   const [error, setError] = useState<ApiError | null>(null)
   const read = useCallback(
@@ -25,7 +28,8 @@ export function useStory(fileId: string): Story {
       ),
     [fileId],
   )
-  useEffect(() => void read(), [read])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another change is another story
+  useEffect(() => void read(), [read, change])
   const lively = history !== null && error === null && isLively(history)
   useEffect(() => {
     if (!lively) return

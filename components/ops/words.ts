@@ -81,7 +81,7 @@ export const words = {
     loading: "Reading the file's story",
     failed: "The file's story could not be read",
     gone: "This file is not there any more",
-    goneText: "An upload that was cancelled or refused leaves nothing behind.",
+    goneText: "An upload that was cancelled leaves nothing behind.",
     close: "Close",
     size: (bytes: number) => `${formatSize(bytes)} (${exact.format(bytes)} bytes)`,
     kind: "Kind",
@@ -90,7 +90,6 @@ export const words = {
     begun: "Upload begun",
     available: "Available since",
     withdrawn: "Withdrawn",
-    refused: "Refused because",
     fingerprint: "SHA-256",
     deliveries: "Deliveries",
     noDeliveries: "Nobody has downloaded this file.",
@@ -131,6 +130,10 @@ export const words = {
         return "Upload begun"
       case "file.available":
         return "Passed the checks, available to clients"
+      case "file.held":
+        return "Held back"
+      case "file.released":
+        return "Released to clients"
       case "file.rejected":
         return "Refused by the checks"
       case "file.withdrawn":

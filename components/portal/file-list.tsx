@@ -20,8 +20,11 @@ type FileListProps = {
 
 /** The files, newest first, page by page. */
 export function FileList({ first, received, lastVisit, query }: FileListProps) {
+  const [seen, setSeen] = useState(first)
   const [files, setFiles] = useState(first.items)
   const [cursor, setCursor] = useState(first.nextCursor)
+  // This visit is on record soon, and its marks stay until the next one.
+  const [since] = useState(lastVisit)
   const [pending, setPending] = useState(false)
   const list = useRef<HTMLUListElement>(null)
   const visited = useRef(false)
@@ -32,6 +35,16 @@ export function FileList({ first, received, lastVisit, query }: FileListProps) {
     // Not worth a word to anybody if it fails: the marks then stay for one visit more.
     callApi("/me/visit", { method: "POST" }).catch(() => undefined)
   }, [])
+
+  if (seen !== first) {
+    setSeen(first)
+    const behind = files.slice(files.findIndex(({ id }) => id === first.items.at(-1)?.id) + 1)
+    const whole = !first.nextCursor || behind.length === 0 || behind.length === files.length
+    setFiles(
+      whole ? first.items : [...first.items, ...behind.filter(({ id }) => !first.items.some((file) => file.id === id))],
+    )
+    if (whole) setCursor(first.nextCursor)
+  }
 
   const showMore = async () => {
     setPending(true)
@@ -48,7 +61,7 @@ export function FileList({ first, received, lastVisit, query }: FileListProps) {
       setPending(false)
     }
   }
-  const isFresh = (file: FileView) => lastVisit !== null && (file.availableAt ?? "") > lastVisit
+  const isFresh = (file: FileView) => since !== null && (file.availableAt ?? "") > since
 
   return (
     <>

@@ -3,9 +3,10 @@
 import { Download, Ellipsis, Link2, Mail, X } from "lucide-react"
 import { toApiError } from "@/components/api-client"
 import { formatSize } from "@/components/format/file-size"
+import { formatPageCount } from "@/components/format/page-count"
 import { Stamp } from "@/components/stamp"
 import { Button, IconButton } from "@/components/ui/button"
-import { FileIcon } from "@/components/ui/file-icon"
+import { FilePicture } from "@/components/ui/file-picture"
 import { Menu } from "@/components/ui/menu"
 import { notify } from "@/components/ui/notify"
 import { Progress } from "@/components/ui/progress"
@@ -30,7 +31,7 @@ export function FileRow({ file }: { file: PortalFile }) {
   const receivedAt = stage?.step === "done" ? stage.at : file.receivedAt
   return (
     <li className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-4 gap-y-3 border-b border-line py-4 @xl:grid-cols-[auto_minmax(0,1fr)_auto_auto]">
-      <FileIcon kind={file.kind} />
+      <FilePicture file={file} />
       <div className="min-w-0">
         <h2 className="font-medium wrap-anywhere">
           {file.name}
@@ -43,6 +44,11 @@ export function FileRow({ file }: { file: PortalFile }) {
             </span>
           )}
         </h2>
+        {(file.title || file.pageCount) && (
+          <p className="text-sm wrap-anywhere text-ink-soft">
+            {[file.title, file.pageCount && formatPageCount(file.kind, file.pageCount)].filter(Boolean).join(" · ")}
+          </p>
+        )}
         {isUnderWay(stage) ? (
           <UnderWay stage={stage} file={file} cancel={cancel} />
         ) : (

@@ -19,6 +19,11 @@ export const portalErrorWords = {
   retry: "Try again",
 }
 
+/** What has come since the list was made. */
+export const arrivalWords = {
+  arrived: (count: number) => (count === 1 ? "1 new document: show" : `${count} new documents: show`),
+}
+
 /** The list, and what it does. */
 export const portalWords = {
   search: "Search by name",

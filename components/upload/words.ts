@@ -1,19 +1,12 @@
 import { formatRate, formatRemaining, formatSize } from "@/components/format/file-size"
+import { advices } from "./advice"
 import type { UploadProblem } from "./upload-problem"
 import { isUnfinished, type UploadView } from "./upload-queue"
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
 
-/** What to do about a refusal, by the API's code. */
-const advices: Record<string, string> = {
-  unsupported_type: "Save it as one of these and upload that.",
-  empty_file: "Check that it was saved, then choose it again.",
-  not_office: "Open it in Word, Excel or PowerPoint and save it again.",
-  wrong_type: "Save it under the ending that fits its content.",
-  damaged_file: "Open it, save a copy, and upload the copy.",
-  encrypted_file: "Remove the password, or save it in the current format, and upload that.",
-  macro_enabled: "Save it without macros and upload that.",
-  infected_file: "Do not open it, and have it looked at where it came from.",
+/** What to do about what did not work out, beside refusals of the file itself. */
+const otherAdvices: Record<string, string> = {
   invalid_request: "Rename it, then upload it again.",
   connection_lost: "What has arrived is kept. Retry when you are online again.",
   unauthenticated: "Sign in again in another tab, then retry here. What has arrived is kept.",
@@ -84,7 +77,8 @@ export const words = {
   /** What to do about it. */
   advice({ code, retryable }: UploadProblem, maxBytes: number): string {
     if (code === "too_large") return `It may have at most ${formatSize(maxBytes)}. Split it, or compress its pictures.`
-    return advices[code] ?? (retryable ? "Retry in a moment. What has arrived is kept." : "Choose another file.")
+    const known = advices[code] ?? otherAdvices[code]
+    return known ?? (retryable ? "Retry in a moment. What has arrived is kept." : "Choose another file.")
   },
 
   announceDone: (name: string) => `${name} is uploaded.`,

@@ -11,16 +11,16 @@ export function nodeRequest(): IncomingMessage | undefined {
 }
 
 /**
- * An answer with a body of so many bytes (to HEAD, none: only its length is told). Our server sends the body as it is; any
- * other gets it as a web stream.
+ * An answer with a body of so many bytes (to HEAD, none: only its length is told), or of nobody knows how many yet (null).
+ * Our server sends the body as it is; any other gets it as a web stream.
  */
 export function answer(
   body: string | StreamedBody,
-  size: number,
+  size: number | null,
   init: { status: number; headers: Headers },
 ): Response {
   const exchange = exchanges().getStore()
-  init.headers.set("content-length", String(size))
+  if (size !== null) init.headers.set("content-length", String(size))
   if (!exchange) return new Response(typeof body === "string" ? body : toWebStream(body), init)
   exchange.body = body
   return new Response(null, init)

@@ -55,7 +55,7 @@ const problemContent = { "application/problem+json": { schema: { $ref: "#/compon
 function answers(definition: RouteDefinition): object {
   const entries = Object.entries(definition.answers).map(([status, { description, schema, type }]) => {
     const content = schema
-      ? { "application/json": { schema: jsonSchema(schema, "output") } }
+      ? { [type ?? "application/json"]: { schema: jsonSchema(schema, "output") } }
       : type
         ? { [type]: {} }
         : undefined

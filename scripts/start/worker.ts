@@ -8,6 +8,7 @@ import { setFlagsFromString } from "node:v8"
 import next from "next"
 import { modules } from "../../app/api/v1/modules.ts"
 import { compose } from "../../lib/compose.ts"
+import { endEventStreams } from "../../lib/http/event-stream.ts"
 import { serveRoutes } from "../../lib/http/serve.ts"
 import { serveAssets } from "./assets.ts"
 import { endIdleConnections } from "./idle.ts"
@@ -98,6 +99,7 @@ endIdleConnections(server, idleMilliseconds)
 async function stop(): Promise<void> {
   const limit = delay(drainMilliseconds, undefined, { ref: false })
   const closed = new Promise((done) => server.close(done))
+  endEventStreams()
   const idle = setInterval(() => server.closeIdleConnections(), 50)
   await Promise.race([closed, limit])
   clearInterval(idle)

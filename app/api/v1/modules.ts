@@ -1,5 +1,6 @@
 import type { RouteModule } from "@/lib/http/openapi"
 import * as download from "./download/[token]/route"
+import * as events from "./events/route"
 import * as downloadLink from "./files/[id]/download-link/route"
 import * as history from "./files/[id]/history/route"
 import * as hold from "./files/[id]/hold/route"
@@ -33,6 +34,7 @@ export const modules: Record<string, RouteModule> = {
   "/token/revoke": revoke,
   "/me": me,
   "/me/visit": visit,
+  "/events": events,
   "/files": files,
   "/files/{id}": file,
   "/files/{id}/history": history,

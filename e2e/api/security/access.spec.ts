@@ -60,6 +60,7 @@ const matrix: Record<string, Row> = {
   "POST /token/revoke": { call: (caller) => caller.post("token/revoke", unknownToken), answers: everybody(204) },
   "GET /me": { call: (caller) => caller.get("me"), answers: people(200) },
   "POST /me/visit": { call: (caller) => caller.post("me/visit"), answers: clientsOnly(204) },
+  "GET /events": { call: (caller) => openedEvents(caller), answers: people(200) },
   "GET /files": { call: (caller) => caller.get("files"), answers: people(200) },
   "POST /files": { call: async (caller) => caller.tryUpload(await makeDocument("docx")), answers: opsOnly(201) },
   "GET /files/{id}": { call: (caller, { file }) => caller.get(`files/${file.id}`), answers: people(200) },
@@ -103,6 +104,13 @@ const matrix: Record<string, Row> = {
     call: (caller, { uploadPath }) => caller.send("DELETE", uploadPath, { headers: tusHeaders }),
     answers: uploaderOnly(204),
   },
+}
+
+/** The answer's head, and the stream closed again. */
+async function openedEvents(caller: Caller): Promise<Response> {
+  const response = await caller.get("events")
+  await response.body?.cancel()
+  return response
 }
 
 /** A client whose address has become unverified, which is the only way to a session without a verified address. */

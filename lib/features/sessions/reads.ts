@@ -40,6 +40,21 @@ export function findPersonBySession(sessionId: string): Promise<Person | null> {
       AND s.revoked_at IS NULL AND u.disabled_at IS NULL AND s.session_version = u.session_version`)
 }
 
+/**
+ * Whether a person is still who they were when their session was found, and the session goes on. To ask is no activity: it
+ * keeps no session alive that would have idled out.
+ */
+export async function isStillSignedIn({ id, role, sessionId }: Person): Promise<boolean> {
+  const rows = await queryRows(Prisma.sql`
+    SELECT 1 FROM session s JOIN "user" u ON u.id = s.user_id
+    WHERE s.id = ${sessionId}::uuid AND s.expires_at > now() AND s.revoked_at IS NULL
+      AND CASE s.kind WHEN 'BEARER' THEN s.access_expires_at > now()
+          ELSE s.last_seen_at > now() - make_interval(secs => ${env().SESSION_IDLE_SECONDS}) END
+      AND u.id = ${id}::uuid AND u.disabled_at IS NULL AND s.session_version = u.session_version
+      AND u.role::text = ${role.toUpperCase()} AND (u.role = 'OPS' OR u.verified_at IS NOT NULL)`)
+  return rows.length > 0
+}
+
 async function findPerson(statement: Prisma.Sql): Promise<Person | null> {
   const [row] = await queryRows<SessionRow>(statement)
   if (!row) return null

@@ -4,13 +4,20 @@ import { exponentialBackoff } from "./backoff"
 
 const again = exponentialBackoff(0.5, 30)
 
+/** What came by NOTIFY. */
+export type Notice = { channel: string; payload?: string }
+
 /**
- * Calls `onNotice` for every NOTIFY on `channel`, over one connection of its own that comes back when it is lost, and
- * once after each (re)connection, since notices are not kept for those who were away.
+ * Calls `onNotice` for every NOTIFY on these channels, over one connection of its own that comes back when it is lost, and
+ * with null after each (re)connection, since notices are not kept for those who were away.
  *
  * @returns a function that ends it.
  */
-export function listen(connectionString: string, channel: string, onNotice: () => void): () => Promise<void> {
+export function listen(
+  connectionString: string,
+  channels: readonly string[],
+  onNotice: (notice: Notice | null) => void,
+): () => Promise<void> {
   let client: Client | undefined
   let timer: NodeJS.Timeout | undefined
   let stopped = false
@@ -23,7 +30,7 @@ export function listen(connectionString: string, channel: string, onNotice: () =
     const onLost = (error?: Error) => {
       if (lost || stopped) return
       lost = true
-      if (error) log().warn({ error }, "the listener for queued events lost its connection")
+      if (error) log().warn({ error, channels }, "a listener lost its connection")
       fresh.end().catch(() => undefined)
       timer = setTimeout(connect, again(failures++) * 1000)
     }
@@ -32,9 +39,9 @@ export function listen(connectionString: string, channel: string, onNotice: () =
     fresh.on("notification", onNotice)
     try {
       await fresh.connect()
-      await fresh.query(`LISTEN ${fresh.escapeIdentifier(channel)}`)
+      for (const channel of channels) await fresh.query(`LISTEN ${fresh.escapeIdentifier(channel)}`)
       failures = 0
-      onNotice()
+      onNotice(null)
     } catch (error) {
       onLost(error instanceof Error ? error : new Error(String(error)))
     }

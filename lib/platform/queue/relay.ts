@@ -49,7 +49,7 @@ export class Relay {
 
   /** @param connectionString for the listening connection, which cannot come from a pool. */
   start(connectionString: string): void {
-    this.#unlisten = listen(connectionString, outboxChannel, () => this.#pulse.wake())
+    this.#unlisten = listen(connectionString, [outboxChannel], () => this.#pulse.wake())
     this.#loop = this.#run()
   }
 

@@ -1,0 +1,49 @@
+"use client"
+
+import { useState } from "react"
+import { callApi, toApiError } from "@/components/api-client"
+import { Button } from "@/components/ui/button"
+import { notify } from "@/components/ui/notify"
+import type { FileView } from "@/lib/features/files/schema"
+import { isWithdrawable } from "./file-rows"
+import { gateWords as gate } from "./gate-words"
+import { words } from "./words"
+
+type FileActionsProps = { file: FileView; onWithdraw: () => void; onChange: () => void }
+
+/** What can be done with a file now: keep it from clients or let it go, and take it back. */
+export function FileActions({ file, onWithdraw, onChange }: FileActionsProps) {
+  const { pending, act } = useGateAction(file, onChange)
+  return (
+    <>
+      {isWithdrawable(file) && <Button onClick={onWithdraw}>{words.withdraw(1)}</Button>}
+      {file.state === "AVAILABLE" && (
+        <Button pending={pending} onClick={() => void act("hold", gate.holding(file.name))}>
+          {gate.hold}
+        </Button>
+      )}
+      {file.state === "HELD" && (
+        <Button variant="primary" pending={pending} onClick={() => void act("release", gate.released(file.name))}>
+          {gate.release}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function useGateAction(file: FileView, onChange: () => void) {
+  const [pending, setPending] = useState(false)
+  const act = async (verb: "hold" | "release", done: string) => {
+    setPending(true)
+    try {
+      await callApi<FileView>(`/files/${file.id}/${verb}`, { method: "POST" })
+      notify({ kind: "success", message: done })
+    } catch (error) {
+      notify({ kind: "error", message: gate.notDone, detail: toApiError(error).sentences })
+    } finally {
+      setPending(false)
+      onChange()
+    }
+  }
+  return { pending, act }
+}

@@ -1,0 +1,92 @@
+import { Ban, CircleHelp, Hand, type LucideIcon } from "lucide-react"
+import type { ReactNode } from "react"
+import type { FileHistory, FileView, Found } from "@/lib/features/files/schema"
+import { gateWords as words } from "./gate-words"
+
+/** Why a file does not go out, in sentences, with what to do; nothing for one that does. @param reasons a sentence for each code */
+export function GateVerdict({ file, reasons }: { file: FileView; reasons: Record<string, string> }) {
+  if (file.state === "REJECTED" && file.reason) {
+    return (
+      <Verdict icon={Ban} colour="text-status-stopped" title={words.refused}>
+        <p className="font-medium">{reasons[file.reason] ?? words.unknownReason(file.reason)}</p>
+        {file.reasonWhere && (
+          <p className="mt-1 text-ink-soft wrap-anywhere">
+            {words.where} <span className="font-mono text-xs">{file.reasonWhere}</span>
+          </p>
+        )}
+        <p className="mt-1">{words.advice(file.reason)}</p>
+      </Verdict>
+    )
+  }
+  if (file.state === "CHECKING" && file.waitingFor) {
+    return (
+      <Verdict icon={CircleHelp} colour="text-status-checking" title={words.waiting}>
+        <p className="font-medium">{words.wait(file.waitingFor)}</p>
+        <p className="mt-1">{words.lasts(file.waitingFor) ? words.lasting : words.waitAdvice}</p>
+      </Verdict>
+    )
+  }
+  if (file.state !== "HELD") return null
+  return (
+    <Verdict icon={Hand} colour="text-status-checking">
+      <p>{words.held}</p>
+    </Verdict>
+  )
+}
+
+type VerdictProps = { icon: LucideIcon; colour: string; title?: string; children: ReactNode }
+
+function Verdict({ icon: Icon, colour, title, children }: VerdictProps) {
+  return (
+    <div className="flex gap-3 border-y border-line py-3">
+      <Icon aria-hidden size={18} className={`mt-0.5 shrink-0 ${colour}`} />
+      <div className="min-w-0">
+        {title && <span className="sr-only">{title}. </span>}
+        {children}
+      </div>
+    </div>
+  )
+}
+
+/** What the gate found in a file that may go out all the same: what to look at before it does, and what to know. */
+export function GateReport({ findings, notices }: Pick<FileHistory, "findings" | "notices">) {
+  return (
+    <>
+      <FoundList title={words.findings} text={words.findingsText} found={findings} />
+      <FoundList title={words.notices} text={words.noticesText} found={notices} />
+    </>
+  )
+}
+
+function FoundList({ title, text, found }: { title: string; text: string; found: readonly Found[] }) {
+  if (found.length === 0) return null
+  return (
+    <section>
+      <h3 className="font-serif text-base font-medium">{title}</h3>
+      <p className="mb-3 text-ink-soft">{text}</p>
+      <ul>
+        {found.map(({ code, count, places }) => (
+          <li key={code} className="border-t border-line py-2 last:border-b">
+            {places.length === 0 ? (
+              <p className="font-medium tabular-nums">{words.thing(code, count)}</p>
+            ) : (
+              <details>
+                <summary className="cursor-pointer rounded-sm font-medium tabular-nums">
+                  {words.thing(code, count)}
+                </summary>
+                <ul className="mt-1 pl-4 text-ink-soft">
+                  {places.map((place) => (
+                    <li key={place} className="wrap-anywhere">
+                      {place}
+                    </li>
+                  ))}
+                  {count > places.length && <li>{words.andMore(count - places.length)}</li>}
+                </ul>
+              </details>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,66 @@
+import { advices } from "@/components/upload/advice"
+
+const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
+
+/** One and many of each kind of thing that the gate tells Ops of. */
+const things: Record<string, [one: string, many: string]> = {
+  tracked_changes: ["tracked change", "tracked changes"],
+  comments: ["comment", "comments"],
+  hidden_text: ["piece of hidden text", "pieces of hidden text"],
+  hidden_sheets: ["hidden sheet", "hidden sheets"],
+  hidden_rows: ["hidden row", "hidden rows"],
+  hidden_columns: ["hidden column", "hidden columns"],
+  hidden_slides: ["hidden slide", "hidden slides"],
+  speaker_notes: ["slide with speaker notes", "slides with speaker notes"],
+  author_names: ["author's name", "authors' names"],
+  company: ["company's name", "companies' names"],
+  last_editor: ["name of the last editor", "names of last editors"],
+  external_links: ["link to elsewhere", "links to elsewhere"],
+  embedded_files: ["embedded file", "embedded files"],
+  custom_properties: ["custom property", "custom properties"],
+  external_data: ["link to data elsewhere", "links to data elsewhere"],
+  external_pictures: ["picture fetched from elsewhere", "pictures fetched from elsewhere"],
+}
+
+/** Why a file still waits for its malware scan. */
+const waits: Record<string, string> = {
+  scanner_away: "The malware scanner cannot be reached.",
+  scanner_timeout: "The malware scanner did not answer in time.",
+  scanner_limit: "The file is larger than the malware scanner takes.",
+  scanner_error: "The malware scanner failed at this file.",
+  scanner_encrypted: "The malware scanner could not look into an encrypted part of the file.",
+  scanner_distrusted: "The malware scanner failed its own test, and is not believed until it passes.",
+}
+
+/** The words for what the gate found in a file, and for what can be done with it. */
+export const gateWords = {
+  findings: "Before it goes out",
+  findingsText: "What its sender may not have meant to send.",
+  notices: "To know before it is opened",
+  noticesText: "Common, and no reason to refuse it.",
+  thing: (code: string, count: number) => {
+    const [one, many] = things[code] ?? [code.replaceAll("_", " "), code.replaceAll("_", " ")]
+    return counted(count, one, many)
+  },
+  andMore: (count: number) => `and ${count} more`,
+  refused: "Refused",
+  where: "Found in",
+  advice: (code: string) => advices[code] ?? "Open it, save a copy, and upload the copy.",
+  unknownReason: (code: string) => `It was refused: ${code.replaceAll("_", " ")}.`,
+  held: "Held back: no client sees it until you release it.",
+  waiting: "Not scanned yet",
+  wait: (code: string) => waits[code] ?? "It could not be scanned.",
+  waitAdvice: "No client sees it. It is tried again by itself, at longer and longer intervals.",
+  lasting: "Trying again will hardly help: withdraw it, or ask who runs the scanner.",
+  /** Whether waiting alone does not help. */
+  lasts: (code: string) => code === "scanner_limit" || code === "scanner_encrypted",
+  title: "Title",
+  author: "Author",
+  extent: "Extent",
+  toSee: (findings: number, notices: number) => counted(findings + notices, "remark", "remarks"),
+  release: "Release",
+  released: (name: string) => `${name} is released`,
+  hold: "Hold back",
+  holding: (name: string) => `${name} is held back`,
+  notDone: "That did not work",
+}
