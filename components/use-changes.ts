@@ -13,8 +13,9 @@ export function useChanges(tell: (change: Change) => void): void {
   const told = useEffectEvent(tell)
   useEffect(() => {
     let source: EventSource | undefined
+    const close = () => source?.close()
     const open = () => {
-      source?.close()
+      close()
       if (document.hidden) return
       source = new EventSource("/api/v1/events")
       for (const name of ["ready", "file", "gone"]) {
@@ -28,7 +29,7 @@ export function useChanges(tell: (change: Change) => void): void {
     return () => {
       clearInterval(timer)
       document.removeEventListener("visibilitychange", open)
-      source?.close()
+      close()
     }
   }, [])
 }

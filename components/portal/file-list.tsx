@@ -39,10 +39,9 @@ export function FileList({ first, received, lastVisit, query }: FileListProps) {
   if (seen !== first) {
     setSeen(first)
     const behind = files.slice(files.findIndex(({ id }) => id === first.items.at(-1)?.id) + 1)
-    const whole = !first.nextCursor || behind.length === 0 || behind.length === files.length
-    setFiles(
-      whole ? first.items : [...first.items, ...behind.filter(({ id }) => !first.items.some((file) => file.id === id))],
-    )
+    const whole = !first.nextCursor || !behind.length || behind.length === files.length
+    const all = whole ? first.items : [...first.items, ...behind]
+    setFiles([...new Map(all.map((file) => [file.id, file])).values()])
     if (whole) setCursor(first.nextCursor)
   }
 

@@ -5,12 +5,32 @@ export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002"
 }
 
-const awayCodes = new Set(["P1000", "P1001", "P1002", "P1008", "P1010", "P1017", "P2024", "P2028", "P2037"])
-const awayMessage = /ECONNREFUSED|ECONNRESET|terminat|timeout exceeded when trying to connect|the database system is/i
+/** Prisma's, the system's, and PostgreSQL's: connection exceptions, too few resources, shutting down or starting up. */
+const awayCode =
+  /^(P1000|P1001|P1002|P1008|P1010|P1017|P2024|P2028|P2037|ECONNREFUSED|ECONNRESET|EPIPE|08...|53...|57P..)$/
+const awayMessage =
+  /ECONNREFUSED|ECONNRESET|EPIPE|terminat|not queryable|connection.{0,20}closed|closed the connection|timeout exceeded when trying to connect|the database system is/i
+const causesMost = 5
 
 /** Whether the database is away, rather than the statement wrong. */
 export function isDatabaseAway(error: unknown): boolean {
-  if (error instanceof Prisma.PrismaClientInitializationError) return true
-  if (error instanceof Prisma.PrismaClientKnownRequestError && awayCodes.has(error.code)) return true
-  return error instanceof Error && awayMessage.test(error.message)
+  return causes(error).some(
+    (cause) =>
+      cause instanceof Prisma.PrismaClientInitializationError ||
+      awayCode.test(String(cause.code ?? "")) ||
+      awayMessage.test(cause.message),
+  )
+}
+
+type Cause = Error & { code?: unknown; meta?: { driverAdapterError?: unknown } }
+
+/** The error and what it says that it came from: Prisma keeps the driver's error apart. */
+function causes(error: unknown): Cause[] {
+  const found: Cause[] = []
+  for (let next = error; next instanceof Error && found.length < causesMost; ) {
+    const cause: Cause = next
+    found.push(cause)
+    next = cause.cause ?? cause.meta?.driverAdapterError
+  }
+  return found
 }
