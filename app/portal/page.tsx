@@ -28,14 +28,16 @@ export default async function PortalPage({ searchParams }: PageProps<"/portal">)
     countFiles(client, mostWithoutSearch + 1),
     lastVisit(client),
   ])
-  const shown = page.items.map(({ id }) => id)
-  const received = await lastDownloads(client, shown)
+  const received = await lastDownloads(
+    client,
+    page.items.map(({ id }) => id),
+  )
   const query = new URLSearchParams({ ...(q && { q }), ...(kind && { kind }) }).toString()
   const filtered = query !== ""
   return (
     <PortalFrame>
       {(count > mostWithoutSearch || filtered) && <FileFilter q={q ?? ""} kind={kind ?? ""} />}
-      <Arrivals shown={shown} />
+      <Arrivals empty={page.items.length === 0} />
       {page.items.length > 0 ? (
         <FileList key={query} first={page} received={received} lastVisit={visit} query={query} />
       ) : (
