@@ -1,7 +1,7 @@
 import type { Metadata } from "next"
 import { Arrivals } from "@/components/portal/arrivals"
-import { FileFilter } from "@/components/portal/file-filter"
 import { FileList } from "@/components/portal/file-list"
+import { FilterWhenNeeded } from "@/components/portal/filter-when-needed"
 import { PortalFrame } from "@/components/portal/frame"
 import { portalPageWords as words } from "@/components/portal/words"
 import { buttonClass } from "@/components/ui/button-class"
@@ -36,7 +36,7 @@ export default async function PortalPage({ searchParams }: PageProps<"/portal">)
   const filtered = query !== ""
   return (
     <PortalFrame>
-      {(count > mostWithoutSearch || filtered) && <FileFilter q={q ?? ""} kind={kind ?? ""} />}
+      {(count > mostWithoutSearch || filtered) && <FilterWhenNeeded q={q ?? ""} kind={kind ?? ""} />}
       <Arrivals empty={page.items.length === 0} />
       {page.items.length > 0 ? (
         <FileList key={query} first={page} received={received} lastVisit={visit} query={query} />
