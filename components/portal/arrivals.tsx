@@ -18,7 +18,7 @@ export function Arrivals({ empty }: { empty: boolean }) {
   return (
     <div role="status">
       {arrived.size > 0 && (
-        <Button className="mb-4 w-full" onClick={show}>
+        <Button className="fixed bottom-4 left-1/2 z-30 -translate-x-1/2 shadow-float" onClick={show}>
           {words.arrived(arrived.size)}
         </Button>
       )}

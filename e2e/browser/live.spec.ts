@@ -77,7 +77,7 @@ test("a refused file, one that waits and one held back say why, and what to do",
       notices = '[{"code": "external_links", "count": 1, "places": []}]' WHERE id = $1`,
     [id, JSON.stringify(findings)],
   )
-  await expect(story).toContainText("Held back: no client sees it until you release it.")
+  await expect(story).toContainText("No client sees it until you release it.")
   await expect(story.getByRole("button", { name: "Release" })).toBeVisible()
   await story.getByText("3 comments").click()
   await expect(story.getByText("Comment by Martha Weber")).toBeVisible()
