@@ -1,7 +1,7 @@
 import type { Metadata } from "next"
 import { Arrivals } from "@/components/portal/arrivals"
-import { FileFilter } from "@/components/portal/file-filter"
 import { FileList } from "@/components/portal/file-list"
+import { FilterWhenNeeded } from "@/components/portal/filter-when-needed"
 import { PortalFrame } from "@/components/portal/frame"
 import { portalPageWords as words } from "@/components/portal/words"
 import { buttonClass } from "@/components/ui/button-class"
@@ -28,14 +28,16 @@ export default async function PortalPage({ searchParams }: PageProps<"/portal">)
     countFiles(client, mostWithoutSearch + 1),
     lastVisit(client),
   ])
-  const shown = page.items.map(({ id }) => id)
-  const received = await lastDownloads(client, shown)
+  const received = await lastDownloads(
+    client,
+    page.items.map(({ id }) => id),
+  )
   const query = new URLSearchParams({ ...(q && { q }), ...(kind && { kind }) }).toString()
   const filtered = query !== ""
   return (
     <PortalFrame>
-      {(count > mostWithoutSearch || filtered) && <FileFilter q={q ?? ""} kind={kind ?? ""} />}
-      <Arrivals shown={shown} />
+      {(count > mostWithoutSearch || filtered) && <FilterWhenNeeded q={q ?? ""} kind={kind ?? ""} />}
+      <Arrivals empty={page.items.length === 0} />
       {page.items.length > 0 ? (
         <FileList key={query} first={page} received={received} lastVisit={visit} query={query} />
       ) : (

@@ -78,7 +78,7 @@ function Facts({ file, reasons }: Pick<FileStoryProps, "reasons"> & { file: File
         <Fact label={words.story.begun}>
           <ExactTime at={file.createdAt} />
         </Fact>
-        {file.availableAt && (
+        {file.availableAt && file.state !== "HELD" && (
           <Fact label={words.story.available}>
             <ExactTime at={file.availableAt} />
           </Fact>

@@ -1,4 +1,3 @@
-import { Ban, CircleHelp, Hand, type LucideIcon } from "lucide-react"
 import type { ReactNode } from "react"
 import type { FileHistory, FileView, Found } from "@/lib/features/files/schema"
 import { gateWords as words } from "./gate-words"
@@ -7,7 +6,7 @@ import { gateWords as words } from "./gate-words"
 export function GateVerdict({ file, reasons }: { file: FileView; reasons: Record<string, string> }) {
   if (file.state === "REJECTED" && file.reason) {
     return (
-      <Verdict icon={Ban} colour="text-status-stopped" title={words.refused}>
+      <Verdict>
         <p className="font-medium">{reasons[file.reason] ?? words.unknownReason(file.reason)}</p>
         {file.reasonWhere && (
           <p className="mt-1 text-ink-soft wrap-anywhere">
@@ -20,7 +19,7 @@ export function GateVerdict({ file, reasons }: { file: FileView; reasons: Record
   }
   if (file.state === "CHECKING" && file.waitingFor) {
     return (
-      <Verdict icon={CircleHelp} colour="text-status-checking" title={words.waiting}>
+      <Verdict>
         <p className="font-medium">{words.wait(file.waitingFor)}</p>
         <p className="mt-1">{words.lasts(file.waitingFor) ? words.lasting : words.waitAdvice}</p>
       </Verdict>
@@ -28,24 +27,14 @@ export function GateVerdict({ file, reasons }: { file: FileView; reasons: Record
   }
   if (file.state !== "HELD") return null
   return (
-    <Verdict icon={Hand} colour="text-status-checking">
+    <Verdict>
       <p>{words.held}</p>
     </Verdict>
   )
 }
 
-type VerdictProps = { icon: LucideIcon; colour: string; title?: string; children: ReactNode }
-
-function Verdict({ icon: Icon, colour, title, children }: VerdictProps) {
-  return (
-    <div className="flex gap-3 border-y border-line py-3">
-      <Icon aria-hidden size={18} className={`mt-0.5 shrink-0 ${colour}`} />
-      <div className="min-w-0">
-        {title && <span className="sr-only">{title}. </span>}
-        {children}
-      </div>
-    </div>
-  )
+function Verdict({ children }: { children: ReactNode }) {
+  return <div className="border-y border-line py-3">{children}</div>
 }
 
 /** What the gate found in a file that may go out all the same: what to look at before it does, and what to know. */

@@ -7,23 +7,19 @@ import { useChanges } from "@/components/use-changes"
 import { arrivalWords as words } from "./words"
 
 /** Keeps the list as it is now: what is gone goes; what has come waits in a line for a press, so that nothing jumps. */
-export function Arrivals({ shown }: { shown: readonly string[] }) {
+export function Arrivals({ empty }: { empty: boolean }) {
   const { refresh } = useRouter()
-  const [seen, setSeen] = useState(shown)
-  const [arrived, setArrived] = useState<readonly string[]>([])
-  if (seen !== shown) {
-    setSeen(shown)
-    setArrived([])
+  const [arrived, setArrived] = useState(new Set<string>())
+  const show = () => {
+    setArrived(new Set())
+    refresh()
   }
-  useChanges(({ id, state }) => {
-    if (id && state && shown.length > 0 && !shown.includes(id)) setArrived((ids) => [...new Set([...ids, id])])
-    else refresh()
-  })
+  useChanges(({ id, state }) => (id && state && !empty ? setArrived((ids) => new Set(ids).add(id)) : show()))
   return (
     <div role="status">
-      {arrived.length > 0 && (
-        <Button className="mb-4 w-full" onClick={refresh}>
-          {words.arrived(arrived.length)}
+      {arrived.size > 0 && (
+        <Button className="fixed bottom-4 left-1/2 z-30 -translate-x-1/2 shadow-float" onClick={show}>
+          {words.arrived(arrived.size)}
         </Button>
       )}
     </div>

@@ -2,7 +2,7 @@
 
 import { ApiError, readProblem, refuseSilence } from "@/components/api-client"
 import { issueLink } from "./links"
-import { portalWords as words } from "./words"
+import { downloadWords as words } from "./words"
 
 /** Above this many bytes the browser downloads by itself, so that no file has to fit into memory. */
 const mostInMemory = 100_000_000

@@ -1,7 +1,7 @@
 "use client"
 
 import { Download, Ellipsis, Link2, Mail, X } from "lucide-react"
-import { toApiError } from "@/components/api-client"
+import { ApiError, toApiError } from "@/components/api-client"
 import { formatSize } from "@/components/format/file-size"
 import { formatPageCount } from "@/components/format/page-count"
 import { Stamp } from "@/components/stamp"
@@ -151,7 +151,7 @@ async function copyLink(fileId: string): Promise<void> {
   const text = link.then((address) => new Blob([address], { type: "text/plain" }))
   await navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]).catch(async () => {
     await link
-    throw new Error(words.linkNotCopied)
+    throw new ApiError(0, "not_copied", words.linkNotCopied)
   })
 }
 
@@ -160,12 +160,7 @@ async function tell(action: Promise<void>, message: string, detail: string): Pro
     await action
     notify({ kind: "success", message, detail })
   } catch (error) {
-    const refusal = toApiError(error)
-    const blocked = error instanceof Error && error.message === words.linkNotCopied
-    notify(
-      blocked
-        ? { kind: "error", message: words.linkNotCopied }
-        : { kind: "error", message: refusal.message, detail: refusal.detail ?? undefined },
-    )
+    const { message, detail } = toApiError(error)
+    notify({ kind: "error", message, detail: detail ?? undefined })
   }
 }

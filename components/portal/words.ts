@@ -48,10 +48,14 @@ export const portalWords = {
   checking: "Checking the fingerprint…",
   begun: "Your browser is fetching this large file. Its stamp appears here on your next visit.",
   received: "Received",
-  damaged: "What arrived is not what was sent. It was thrown away: download it once more.",
-  interrupted: "The download was interrupted. Nothing was lost: download it once more.",
   gone: "This file was withdrawn.",
   showMore: "Show more",
   shown: (count: number) => `${count} files shown`,
   moreFailed: "The next files could not be fetched",
+}
+
+/** What goes wrong with a download once it has begun. */
+export const downloadWords = {
+  damaged: "What arrived is not what was sent. It was thrown away: download it once more.",
+  interrupted: "The download was interrupted. Nothing was lost: download it once more.",
 }
