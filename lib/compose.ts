@@ -3,6 +3,7 @@ import { db, pool } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
 import { queuePool } from "@/lib/platform/queue/connections"
 import { Relay } from "@/lib/platform/queue/relay"
+import { startScanner, stopScanner } from "@/lib/platform/scanner/current"
 import { singleton } from "@/lib/platform/singleton"
 import { openStorage } from "@/lib/platform/storage/current"
 
@@ -30,8 +31,10 @@ async function start(): Promise<void> {
   await engine.start()
   const relay = new Relay(queuePool(), engine)
   relay.start(DATABASE_URL)
+  startScanner()
   Object.assign(globalThis, {
     [shutdown]: async () => {
+      stopScanner()
       await relay.stop()
       await engine.stop()
       await queuePool().end()
