@@ -22,6 +22,7 @@ export class ClamdConnection {
   readonly #answer = Promise.withResolvers<string>()
   #heard = ""
   #settled = false
+  #asked = false
 
   private constructor(socket: Socket, idleMilliseconds: number) {
     this.#socket = socket
@@ -51,28 +52,35 @@ export class ClamdConnection {
     return this.#settled
   }
 
-  /** Runs when it has answered or failed. */
-  onSettled(listener: () => void): void {
-    this.#answer.promise.then(listener, listener)
+  /** Whether all of the command was sent before it answered. */
+  get asked(): boolean {
+    return this.#asked
+  }
+
+  /** Resolves when it has answered or failed. */
+  settlement(): Promise<void> {
+    return this.#answer.promise.then(
+      () => {},
+      () => {},
+    )
   }
 
   /**
-   * Sends the parts and waits until they are on their way, so that memory stays flat. What goes wrong is the answer's to
-   * tell.
-   * @returns whether they were sent.
+   * Sends the parts, unless it has answered, and waits until they are on their way, so that memory stays flat. What goes
+   * wrong is the answer's to tell.
    */
-  async send(...parts: (string | Uint8Array)[]): Promise<boolean> {
+  async send(...parts: (string | Uint8Array)[]): Promise<void> {
     // What it has said meanwhile comes first: a write that fails would throw that away.
     await setImmediate()
-    if (this.#settled) return false
-    this.#socket.setTimeout(this.#idleMilliseconds)
-    this.#socket.cork()
-    const written = parts.map((part) => this.#write(part))
-    this.#socket.uncork()
-    await Promise.all(written)
-    // Whoever waits for the next bytes of the file waits for no scanner.
-    this.#socket.setTimeout(0)
-    return !this.#settled
+    if (!this.#settled) await this.#write(parts)
+  }
+
+  /** Sends the end of the command. */
+  async ask(part: string | Uint8Array): Promise<void> {
+    await setImmediate()
+    if (this.#settled) return
+    this.#asked = true
+    await this.#write([part])
   }
 
   /** Its answer, without the NUL. @throws ScannerFault */
@@ -85,13 +93,22 @@ export class ClamdConnection {
     this.#socket.destroy()
   }
 
-  #write(part: string | Uint8Array): Promise<void> {
-    return new Promise((done) => {
-      this.#socket.write(part, (cause) => {
-        if (cause) this.#fail(new ScannerFault("scanner_away", { cause }))
-        done()
-      })
-    })
+  async #write(parts: (string | Uint8Array)[]): Promise<void> {
+    this.#socket.setTimeout(this.#idleMilliseconds)
+    this.#socket.cork()
+    const written = parts.map(
+      (part) =>
+        new Promise<void>((done) => {
+          this.#socket.write(part, (cause) => {
+            if (cause) this.#fail(new ScannerFault("scanner_away", { cause }))
+            done()
+          })
+        }),
+    )
+    this.#socket.uncork()
+    await Promise.all(written)
+    // Whoever waits for the next bytes of the file waits for no scanner.
+    this.#socket.setTimeout(0)
   }
 
   #hear(words: string): void {

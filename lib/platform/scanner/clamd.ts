@@ -21,10 +21,14 @@ export class ClamdScanner implements Scanner {
   async scan(bytes: () => Promise<Readable>): Promise<Verdict> {
     try {
       return await this.#talk(async (connection) => {
-        const whole = await stream(connection, await bytes())
+        const source = await bytes()
+        // A file that is slow to come, or to be closed, does not hold up what the scanner has said.
+        await Promise.race([stream(connection, source), connection.settlement().then(() => source.destroy())])
         const verdict = verdictOf(await connection.answer())
         // Nobody can have found anything, or nothing, in a file of which only a part was sent.
-        return whole || verdict.result === "unscanned" ? verdict : { result: "unscanned", reason: "scanner_error" }
+        return connection.asked || verdict.result === "unscanned"
+          ? verdict
+          : { result: "unscanned", reason: "scanner_error" }
       })
     } catch (error) {
       if (error instanceof ScannerFault) return { result: "unscanned", reason: error.reason }
@@ -35,7 +39,7 @@ export class ClamdScanner implements Scanner {
   /** @throws ScannerFault when it does not say */
   async version(): Promise<ScannerVersion> {
     return this.#talk(async (connection) => {
-      await connection.send("zVERSION\0")
+      await connection.ask("zVERSION\0")
       return versionOf(await connection.answer())
     })
   }
@@ -50,29 +54,20 @@ export class ClamdScanner implements Scanner {
   }
 }
 
-/**
- * Sends the bytes, and stops when the scanner answers before their end.
- * @returns whether all of them were sent.
- * @throws what reading them throws
- */
-async function stream(connection: ClamdConnection, source: Readable): Promise<boolean> {
+/** Sends the bytes, and stops when the scanner answers before their end. @throws what reading them throws */
+async function stream(connection: ClamdConnection, source: Readable): Promise<void> {
   // A failure is thrown by the loop below; one that comes before or after it must not end the process.
   source.on("error", () => {})
-  connection.onSettled(() => source.destroy())
   try {
     await connection.send("zINSTREAM\0")
     for await (const chunk of source) {
-      for (const piece of pieces(chunk)) {
-        if (!(await connection.send(lengthOf(piece.byteLength), piece))) return false
-      }
+      for (const piece of pieces(chunk)) await connection.send(lengthOf(piece.byteLength), piece)
+      if (connection.settled) return
     }
-    return await connection.send(endOfStream)
+    await connection.ask(endOfStream)
   } catch (error) {
     // Then it is the scanner's answer that counts, whose coming has cut the reading short.
-    if (connection.settled) return false
-    throw error
-  } finally {
-    source.destroy()
+    if (!connection.settled) throw error
   }
 }
 
