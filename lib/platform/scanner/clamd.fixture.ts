@@ -11,8 +11,8 @@ export const marker = "waybill-test-marker-5c1f"
 export const signatures = {
   marker: `Waybill.Test:0:*:${hexOf(marker)}`,
   eicar: `Eicar-Test:0:0:${hexOf(eicar())}`,
-  /** Finds something in each text with an e. */
-  everything: `Waybill.Everything:0:*:${hexOf("e")}??`,
+  /** Finds something in the clean sample. */
+  tooMuch: `Waybill.Too-Much:0:*:${hexOf("waybill is the paper")}`,
 }
 
 /** Timeouts of ten seconds, where a test wants no others. */
