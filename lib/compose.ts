@@ -4,6 +4,7 @@ import { env } from "@/lib/platform/env"
 import { liveHub } from "@/lib/platform/live/hub"
 import { queuePool } from "@/lib/platform/queue/connections"
 import { Relay } from "@/lib/platform/queue/relay"
+import { startScanner, stopScanner } from "@/lib/platform/scanner/current"
 import { singleton } from "@/lib/platform/singleton"
 import { openStorage } from "@/lib/platform/storage/current"
 
@@ -31,8 +32,10 @@ async function start(): Promise<void> {
   await engine.start()
   const relay = new Relay(queuePool(), engine)
   relay.start(DATABASE_URL)
+  startScanner()
   Object.assign(globalThis, {
     [shutdown]: async () => {
+      stopScanner()
       await liveHub().stop()
       await relay.stop()
       await engine.stop()

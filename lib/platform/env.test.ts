@@ -33,6 +33,7 @@ describe("the environment", () => {
       ["TOKEN_KEYS", "k:c2hvcnQ="],
       ["DATABASE_URL", "mysql://x"],
       ["PORT", "eighty"],
+      ["METRICS_TOKEN", "guess-me"],
       ["APP_URL", "javascript:alert(1)"],
     ] as const) {
       const load = () => loadEnv({ ...good, [name]: value })
@@ -40,6 +41,28 @@ describe("the environment", () => {
       expect(load).toThrow(name)
       if (value) expect(load).not.toThrow(value)
     }
+  })
+
+  it("takes clamd's address on TCP and on a Unix socket, and no other", () => {
+    const address = (CLAMD_URL: string) => loadEnv({ ...good, CLAMD_URL }).CLAMD_URL
+    expect(loadEnv(good).CLAMD_URL).toBeUndefined()
+    expect(address("tcp://scanner:3311")).toEqual({ host: "scanner", port: 3311 })
+    expect(address("tcp://scanner/")).toEqual({ host: "scanner", port: 3310 })
+    expect(address("tcp://[::1]:3310")).toEqual({ host: "::1", port: 3310 })
+    expect(address("unix:/run/clamav/clamd.ctl")).toEqual({ path: "/run/clamav/clamd.ctl" })
+    expect(address("unix:///run/clamav/clamd.ctl")).toEqual({ path: "/run/clamav/clamd.ctl" })
+    for (const wrong of [
+      "scanner:3310",
+      "http://scanner:3310",
+      "tcp://",
+      "tcp://scanner:0",
+      "tcp://scanner:99999",
+      "tcp://scanner:3310/path",
+      "tcp://user@scanner:3310",
+      "unix:clamd.ctl",
+      "unix:",
+    ])
+      expect(() => address(wrong), wrong).toThrow("CLAMD_URL")
   })
 
   it("names all faults at once", () => {

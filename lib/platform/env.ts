@@ -24,6 +24,19 @@ const flag = z
   .transform((value) => value === "1")
 const optional = z.string().min(1).optional()
 
+/** `tcp://host:port` (3310 without one) or `unix:/path`. */
+const clamdUrl = z.string().transform((value, context) => {
+  const path = /^unix:(?:\/\/)?(\/[^\0]+)$/.exec(value)?.[1]
+  if (path) return { path }
+  const url = URL.parse(value)
+  const bare = url && !url.username && !url.password && !url.search && !url.hash && /^\/?$/.test(url.pathname)
+  if (url?.protocol === "tcp:" && url.hostname && bare && url.port !== "0") {
+    return { host: url.hostname.replace(/^\[(.*)\]$/, "$1"), port: Number(url.port || 3310) }
+  }
+  context.addIssue({ code: "custom", message: "wants tcp://host:port or unix:/path" })
+  return z.NEVER
+})
+
 const schema = z
   .object({
     NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
@@ -74,6 +87,12 @@ const schema = z
     INNGEST_DEV: flag,
     RESEND_API_KEY: optional,
     RESEND_BASE_URL: z.url().optional(),
+    /** ClamAV's clamd. With it, no file becomes available that it has not found clean. */
+    CLAMD_URL: clamdUrl.optional(),
+    CLAMD_CONNECT_TIMEOUT_SECONDS: seconds(5),
+    CLAMD_IDLE_TIMEOUT_SECONDS: seconds(180),
+    /** Opens /api/metrics to whoever sends it as a bearer token. */
+    METRICS_TOKEN: z.string().min(32).optional(),
     MAIL_FROM: z.string().min(3).default("Waybill <waybill@localhost>"),
   })
   .superRefine((value, context) => {

@@ -5,6 +5,7 @@ import { temporaryFolder } from "../database/temporary.ts"
 import { buildApplication } from "../start/build.ts"
 import { type Environment, runScript } from "../start/command.ts"
 import { findBrowser } from "./browser.ts"
+import { provideClamd } from "./clamd.ts"
 import { type Count, playwrightCount, vitestCount } from "./count.ts"
 import { startS3 } from "./s3.ts"
 import { makePassword, opsEmail, startTestServer } from "./server.ts"
@@ -45,6 +46,7 @@ async function reported(
 }
 
 export async function unit(): Promise<Count> {
+  provideClamd()
   const s3 = await startS3()
   try {
     return await reported(
