@@ -18,6 +18,7 @@ const advices: Record<string, string> = {
   connection_lost: "What has arrived is kept. Retry when you are online again.",
   unauthenticated: "Sign in again in another tab, then retry here. What has arrived is kept.",
   forbidden: "Ask an administrator whether you may still upload.",
+  quota_exceeded: "Withdraw files that are no longer needed, or ask an administrator for more room.",
   storage_full: "Tell an administrator, and retry later. What has arrived is kept.",
 }
 

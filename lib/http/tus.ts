@@ -12,8 +12,23 @@ import { toProblem, toWaybillError } from "./problem"
 
 export const uploadsPath = "/api/v1/uploads"
 
+const version = "1.0.0"
+const extensions = ["creation", "creation-with-upload", "termination", "expiration"]
+
+/** What of the protocol is spoken here, for whoever asks: it says nothing of anybody, and opens nothing to other origins. */
+export function describeTus(): Response {
+  const headers = {
+    "tus-resumable": version,
+    "tus-version": version,
+    "tus-extension": extensions.join(","),
+    "tus-max-size": String(env().MAX_UPLOAD_BYTES),
+  }
+  return new Response(null, { status: 204, headers })
+}
+
 /** Answers one request of the tus 1.0 protocol: the library speaks it, our verbs do the work. */
 export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Response> {
+  if (request.headers.get("tus-resumable") !== version) return refuseVersion(ctx.requestId)
   const server = new Server({
     path: uploadsPath,
     relativeLocation: true,
@@ -48,6 +63,14 @@ export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Re
   return response.status < 400 || request.method === "HEAD" ? response : asProblem(response, ctx.requestId)
 }
 
+/** Of another version nothing is processed, and the answer names the one that is spoken (tus 1.0, Tus-Resumable). */
+function refuseVersion(requestId: string): Response {
+  const error = new WaybillError("invalid_request", { detail: `Send Tus-Resumable: ${version}.` })
+  const body = JSON.stringify({ ...toProblem(error, requestId), status: 412 })
+  const headers = { "tus-resumable": version, "tus-version": version, "content-type": "application/problem+json" }
+  return new Response(body, { status: 412, headers })
+}
+
 const codes: Record<number, ErrorCode> = { 404: "not_found", 409: "conflict", 410: "not_found", 413: "too_large" }
 
 /** What the library refuses itself it says in words of its own; ours are problems already. */
@@ -63,7 +86,7 @@ async function asProblem(response: Response, requestId: string): Promise<Respons
 
 /** The library's view of our uploads. */
 class UploadStore extends DataStore {
-  override extensions = ["creation", "creation-with-upload", "termination", "expiration"]
+  override extensions = extensions
 
   constructor(private readonly ctx: Context<Ops>) {
     super()
@@ -80,9 +103,11 @@ class UploadStore extends DataStore {
 
   /** Also completes what a crash left whole but unchecked: a client that sees the last offset sends nothing more. */
   override async getUpload(id: string): Promise<Upload> {
-    const { name, size, offset, complete, createdAt } = await findUpload(this.ctx, id)
+    const { name, size, offset, complete, touchedAt } = await findUpload(this.ctx, id)
     if (offset === size && !complete) await completeUpload(this.ctx, { fileId: id })
-    return new Upload({ id, size, offset, metadata: { filename: name }, creation_date: createdAt.toISOString() })
+    // An upload expires when it has been silent for long, however long ago it began; one that is complete no more.
+    const from = complete ? new Date() : touchedAt
+    return new Upload({ id, size, offset, metadata: { filename: name }, creation_date: from.toISOString() })
   }
 
   override async remove(id: string): Promise<void> {

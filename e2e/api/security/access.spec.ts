@@ -78,6 +78,7 @@ const matrix: Record<string, Row> = {
     answers: opsOnly(204),
   },
   "DELETE /files/{id}": { call: (caller, { doomed }) => caller.delete(`files/${doomed.id}`), answers: opsOnly(200) },
+  "OPTIONS /uploads": { call: (caller) => caller.send("OPTIONS", "uploads"), answers: everybody(204) },
   "POST /uploads": { call: async (caller) => caller.beginUpload(await makeDocument("xlsx")), answers: opsOnly(201) },
   "HEAD /uploads/{id}": {
     call: (caller, { uploadPath }) => caller.head(uploadPath, tusHeaders),
@@ -211,7 +212,8 @@ test("S39 only the fields of the contract come back", async ({ site }) => {
   const document = await makeDocument("docx")
   const file = await ops.upload(document)
   await client.download(await client.link(file))
-  const fields = "author availableAt createdAt hasPreview id kind name pageCount reason reasonWhere sha256 size state title uploadedBy waitingFor withdrawnAt"
+  const fields =
+    "author availableAt createdAt hasPreview id kind name pageCount reason reasonWhere sha256 size state title uploadedBy waitingFor withdrawnAt"
   const texts: string[] = []
   const read = async (response: Promise<Response>) => {
     const text = await (await response).text()
