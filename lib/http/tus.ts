@@ -49,10 +49,9 @@ export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Re
     onResponseError: (_request, error) => {
       if (!(error instanceof Error)) return undefined
       const known = toWaybillError(error)
-      return {
-        status_code: known.code === "conflict" ? 409 : known.status,
-        body: JSON.stringify(toProblem(known, ctx.requestId)),
-      }
+      // Whoever holds the place did not give way: clients wait at this status, and at 409 would begin anew.
+      const status = known.code === "conflict" && known.retryAfter ? 423 : known.status
+      return { status_code: status, body: JSON.stringify({ ...toProblem(known, ctx.requestId), status }) }
     },
   })
   const response = await server.handleWeb(request)
