@@ -75,6 +75,7 @@ test("what a closed tab left behind can be given up", async ({ browser, site }, 
   await slowDown(context, page, megabyte)
   await choose(page, path)
   const [row] = await expectRow(site)
+  await expect.poll(() => storedSize(site, row?.id ?? "")).toBeGreaterThan(0)
   await page.close({ runBeforeUnload: false })
 
   const next = await context.newPage()
