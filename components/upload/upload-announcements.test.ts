@@ -7,6 +7,7 @@ const uploadOf = (given: Partial<UploadView>): UploadView => ({
   name: "Offer.docx",
   size: 1000,
   sent: 0,
+  resumedAt: null,
   state: "sending",
   rate: null,
   remainingSeconds: null,

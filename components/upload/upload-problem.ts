@@ -1,4 +1,4 @@
-import { DetailedError } from "tus-js-client"
+import { DetailedError, type HttpResponse } from "tus-js-client"
 
 /** Why an upload ended without its file. */
 export type UploadProblem = {
@@ -15,6 +15,15 @@ export type UploadRules = {
   maxBytes: number
   /** The API's own titles, so that both say the same. */
   titles: { unsupported_type: string; empty_file: string; too_large: string }
+}
+
+/** The server answered something that says nothing about where to go on. */
+export class UnexpectedAnswer extends Error {
+  override name = "UnexpectedAnswer"
+
+  constructor(readonly response: HttpResponse) {
+    super("the server does not tell where to go on")
+  }
 }
 
 const connectionLost: UploadProblem = { code: "connection_lost", title: "", detail: null, retryable: true }
@@ -44,11 +53,11 @@ export function mayRetry(error: Error): boolean {
 /** What the server answered, or that it did not. */
 export function problemOf(error: Error): UploadProblem {
   const status = statusOf(error)
-  const response = error instanceof DetailedError ? error.originalResponse : null
+  const response = responseOf(error)
   const body = parseProblem(response?.getBody() ?? "")
   if (status === 0) return connectionLost
   return {
-    code: body?.code ?? `http_${status}`,
+    code: body?.code ?? (status === 401 ? "unauthenticated" : `http_${status}`),
     title: body?.title ?? "",
     detail: body?.detail ?? null,
     retryable: status >= 500 || passing.has(status),
@@ -56,7 +65,14 @@ export function problemOf(error: Error): UploadProblem {
 }
 
 function statusOf(error: Error): number {
-  return error instanceof DetailedError ? (error.originalResponse?.getStatus() ?? 0) : 0
+  return responseOf(error)?.getStatus() ?? 0
+}
+
+/** What was answered to the request, or to the one within whose answer it failed. */
+function responseOf(error: Error | null | undefined): HttpResponse | null {
+  if (error instanceof UnexpectedAnswer) return error.response
+  if (!(error instanceof DetailedError)) return null
+  return error.originalResponse ?? responseOf(error.causingError)
 }
 
 function parseProblem(body: string): { code: string; title: string; detail?: string } | null {

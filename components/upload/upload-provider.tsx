@@ -6,6 +6,7 @@ import { UploadAnnouncer } from "./upload-announcer"
 import type { UploadRules } from "./upload-problem"
 import { isUnfinished, UploadQueue, type UploadView } from "./upload-queue"
 import { UploadTray } from "./upload-tray"
+import { useUnfinished } from "./use-unfinished"
 
 const endpoint = "/api/v1/uploads"
 const accept =
@@ -35,9 +36,11 @@ export function UploadProvider({ rules, children }: { rules: UploadRules; childr
   const [queue] = useState(() => new UploadQueue({ endpoint, rules }))
   const picker = useRef<HTMLInputElement>(null)
   const uploads = useUploadViews(queue)
+  const { unfinished, discard } = useUnfinished(uploads)
+  const openPicker = () => picker.current?.click()
   useLeaveWarning(uploads.some(isUnfinished))
   return (
-    <UploadContext value={{ queue, maxBytes: rules.maxBytes, openPicker: () => picker.current?.click() }}>
+    <UploadContext value={{ queue, maxBytes: rules.maxBytes, openPicker }}>
       {children}
       <input
         ref={picker}
@@ -52,7 +55,14 @@ export function UploadProvider({ rules, children }: { rules: UploadRules; childr
         }}
       />
       <DropLayer onFiles={(files) => queue.add(files)} />
-      <UploadTray queue={queue} uploads={uploads} maxBytes={rules.maxBytes} />
+      <UploadTray
+        queue={queue}
+        uploads={uploads}
+        maxBytes={rules.maxBytes}
+        unfinished={unfinished}
+        onChoose={openPicker}
+        onDiscard={discard}
+      />
       <UploadAnnouncer uploads={uploads} />
     </UploadContext>
   )

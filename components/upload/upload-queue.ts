@@ -30,6 +30,8 @@ export type UploadView = {
   /** Bytes. */
   readonly size: number
   readonly sent: number
+  /** How much the server had of it already when it went on; null when it began anew. */
+  readonly resumedAt: number | null
   readonly state: UploadState
   /** Smoothed bytes per second; null until it can be told. */
   readonly rate: number | null
@@ -131,6 +133,7 @@ export class UploadQueue {
         name: file.name,
         size: file.size,
         sent: 0,
+        resumedAt: null,
         state: problem ? "refused" : "queued",
         rate: null,
         remainingSeconds: null,
@@ -146,6 +149,12 @@ export class UploadQueue {
   private transferOf(file: File, entry: Entry): UploadTransfer {
     const events = {
       progress: (sent: number) => this.progressed(entry, sent),
+      resumed: (offset: number) => {
+        entry.rate.reset()
+        if (offset > 0 && running.includes(entry.view.state)) {
+          this.update(entry, { state: "sending", resumedAt: offset, sent: offset, ...idle })
+        }
+      },
       interrupted: () => {
         entry.rate.reset()
         if (running.includes(entry.view.state)) {

@@ -4,16 +4,25 @@ import { ChevronDown, ChevronUp } from "lucide-react"
 import { useState } from "react"
 import { Button, IconButton } from "@/components/ui/button"
 import { Progress } from "@/components/ui/progress"
+import { UnfinishedList } from "./unfinished-list"
+import type { UnfinishedUpload } from "./unfinished-uploads"
 import { isUnfinished, type UploadQueue, type UploadView } from "./upload-queue"
 import { UploadRow } from "./upload-row"
 import { words } from "./words"
 
-type UploadTrayProps = { queue: UploadQueue; uploads: readonly UploadView[]; maxBytes: number }
+type UploadTrayProps = {
+  queue: UploadQueue
+  uploads: readonly UploadView[]
+  maxBytes: number
+  unfinished: readonly UnfinishedUpload[]
+  onChoose: () => void
+  onDiscard: (upload: UnfinishedUpload) => void
+}
 
 /** What is being uploaded and what came of it, in the corner of every page. Absent while there is nothing to tell. */
-export function UploadTray({ queue, uploads, maxBytes }: UploadTrayProps) {
+export function UploadTray({ queue, uploads, maxBytes, unfinished, onChoose, onDiscard }: UploadTrayProps) {
   const [collapsed, setCollapsed] = useState(false)
-  if (uploads.length === 0) return null
+  if (uploads.length === 0 && unfinished.length === 0) return null
   const open = uploads.filter(isUnfinished)
   const size = open.reduce((sum, upload) => sum + upload.size, 0)
   const sent = open.reduce((sum, upload) => sum + upload.sent, 0)
@@ -25,7 +34,9 @@ export function UploadTray({ queue, uploads, maxBytes }: UploadTrayProps) {
       className="fixed inset-x-2 bottom-2 z-30 animate-appear rounded-md border border-line bg-surface-raised shadow-float sm:right-6 sm:bottom-6 sm:left-auto sm:w-104"
     >
       <div className="flex h-12 items-center gap-2 pr-2 pl-4">
-        <h2 className="min-w-0 flex-1 truncate text-sm font-medium tabular-nums">{words.summary(uploads)}</h2>
+        <h2 className="min-w-0 flex-1 truncate text-sm font-medium tabular-nums">
+          {uploads.length > 0 ? words.summary(uploads) : words.unfinished.title(unfinished.length)}
+        </h2>
         {settled && (
           <Button variant="quiet" size="small" onClick={() => queue.dismissSettled()}>
             {words.clear}
@@ -42,7 +53,10 @@ export function UploadTray({ queue, uploads, maxBytes }: UploadTrayProps) {
         </IconButton>
       </div>
       {collapsed && open.length > 0 && <Progress label={words.region} value={size > 0 ? sent / size : 0} />}
-      {!collapsed && (
+      {!collapsed && unfinished.length > 0 && (
+        <UnfinishedList uploads={unfinished} onChoose={onChoose} onDiscard={onDiscard} />
+      )}
+      {!collapsed && uploads.length > 0 && (
         <ul className="max-h-[min(24rem,50dvh)] overflow-y-auto border-t border-line">
           {uploads.map((upload) => (
             <UploadRow key={upload.id} upload={upload} queue={queue} maxBytes={maxBytes} />

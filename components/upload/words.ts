@@ -11,6 +11,7 @@ const otherAdvices: Record<string, string> = {
   connection_lost: "What has arrived is kept. Retry when you are online again.",
   unauthenticated: "Sign in again in another tab, then retry here. What has arrived is kept.",
   forbidden: "Ask an administrator whether you may still upload.",
+  quota_exceeded: "Withdraw files that are no longer needed, or ask an administrator for more room.",
   storage_full: "Tell an administrator, and retry later. What has arrived is kept.",
 }
 
@@ -55,14 +56,25 @@ export const words = {
   },
 
   /** One upload's line: how far, how fast, how long. */
-  progress({ state, sent, size, rate, remainingSeconds }: UploadView): string {
+  progress({ state, sent, resumedAt, size, rate, remainingSeconds }: UploadView): string {
     const amount = `${formatSize(sent)} of ${formatSize(size)}`
     if (state === "queued") return `${formatSize(size)} · ${words.states.queued}`
     if (state === "paused" || state === "cancelling") return `${words.states[state]} · ${amount}`
     if (state === "interrupted" || state === "checking") return words.states[state]
-    if (rate === null) return amount
+    const from = resumedAt === null ? "" : `${words.goingOn(resumedAt / size)} · `
+    if (rate === null) return from + amount
     const left = remainingSeconds === null ? "" : ` · ${formatRemaining(remainingSeconds)}`
-    return `${amount} · ${formatRate(rate)}${left}`
+    return `${from}${amount} · ${formatRate(rate)}${left}`
+  },
+
+  goingOn: (share: number) => `Going on at ${Math.floor(share * 100)} %`,
+
+  unfinished: {
+    title: (count: number) => `${counted(count, "upload", "uploads")} not finished`,
+    advice: (size: number) => `${formatSize(size)} · Choose it again, and it goes on where it stopped.`,
+    choose: "Choose",
+    chooseWhat: (name: string) => `${name} again, to go on`,
+    discard: (name: string) => `Discard what arrived of ${name}`,
   },
 
   /** What happened, in a sentence. */

@@ -16,6 +16,7 @@ const catalogue = {
   link_revoked: [410, "This link was withdrawn."],
   link_used_up: [410, "This link has been used as often as it may."],
   too_large: [413, "This is larger than what is accepted here."],
+  quota_exceeded: [413, "There is no room left for this file in what may be kept here."],
   unsupported_type: [415, "Only .docx, .xlsx and .pptx files are accepted."],
   unsupported_media_type: [415, "This content type is not accepted here."],
   range_not_satisfiable: [416, "There are no such bytes in this file."],

@@ -3,7 +3,7 @@ import { errorCodes } from "@/lib/core/errors"
 import { env } from "@/lib/platform/env"
 import type { Route, RouteDefinition } from "./route"
 
-const methods = ["GET", "HEAD", "POST", "PATCH", "DELETE"] as const
+const methods = ["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"] as const
 type Method = (typeof methods)[number]
 
 /** The exports of a route file. */

@@ -61,7 +61,7 @@ async function call({ module, params }: Place, request: IncomingMessage, respons
 }
 
 function refuseMethod(module: RouteModule, { method }: IncomingMessage): Response {
-  const allow = [...Object.keys(module), ...(module.GET ? ["HEAD"] : []), "OPTIONS"].join(", ")
+  const allow = [...new Set([...Object.keys(module), ...(module.GET ? ["HEAD"] : []), "OPTIONS"])].join(", ")
   if (method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } })
   const refusal = problemResponse(new WaybillError("method_not_allowed"), newId())
   refusal.headers.set("allow", allow)

@@ -12,8 +12,23 @@ import { toProblem, toWaybillError } from "./problem"
 
 export const uploadsPath = "/api/v1/uploads"
 
+const version = "1.0.0"
+const extensions = ["creation", "creation-with-upload", "termination", "expiration"]
+
+/** What of the protocol is spoken here, for whoever asks: it says nothing of anybody, and opens nothing to other origins. */
+export function describeTus(): Response {
+  const headers = {
+    "tus-resumable": version,
+    "tus-version": version,
+    "tus-extension": extensions.join(","),
+    "tus-max-size": String(env().MAX_UPLOAD_BYTES),
+  }
+  return new Response(null, { status: 204, headers })
+}
+
 /** Answers one request of the tus 1.0 protocol: the library speaks it, our verbs do the work. */
 export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Response> {
+  if (request.headers.get("tus-resumable") !== version) return refuseVersion(ctx.requestId)
   const server = new Server({
     path: uploadsPath,
     relativeLocation: true,
@@ -34,10 +49,9 @@ export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Re
     onResponseError: (_request, error) => {
       if (!(error instanceof Error)) return undefined
       const known = toWaybillError(error)
-      return {
-        status_code: known.code === "conflict" ? 409 : known.status,
-        body: JSON.stringify(toProblem(known, ctx.requestId)),
-      }
+      // Whoever holds the place did not give way: clients wait at this status, and at 409 would begin anew.
+      const status = known.code === "conflict" && known.retryAfter ? 423 : known.status
+      return { status_code: status, body: JSON.stringify({ ...toProblem(known, ctx.requestId), status }) }
     },
   })
   const response = await server.handleWeb(request)
@@ -46,6 +60,14 @@ export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Re
     if (name.startsWith("access-control-")) response.headers.delete(name)
   }
   return response.status < 400 || request.method === "HEAD" ? response : asProblem(response, ctx.requestId)
+}
+
+/** Of another version nothing is processed, and the answer names the one that is spoken (tus 1.0, Tus-Resumable). */
+function refuseVersion(requestId: string): Response {
+  const error = new WaybillError("invalid_request", { detail: `Send Tus-Resumable: ${version}.` })
+  const body = JSON.stringify({ ...toProblem(error, requestId), status: 412 })
+  const headers = { "tus-resumable": version, "tus-version": version, "content-type": "application/problem+json" }
+  return new Response(body, { status: 412, headers })
 }
 
 const codes: Record<number, ErrorCode> = { 404: "not_found", 409: "conflict", 410: "not_found", 413: "too_large" }
@@ -63,7 +85,7 @@ async function asProblem(response: Response, requestId: string): Promise<Respons
 
 /** The library's view of our uploads. */
 class UploadStore extends DataStore {
-  override extensions = ["creation", "creation-with-upload", "termination", "expiration"]
+  override extensions = extensions
 
   constructor(private readonly ctx: Context<Ops>) {
     super()
@@ -80,9 +102,11 @@ class UploadStore extends DataStore {
 
   /** Also completes what a crash left whole but unchecked: a client that sees the last offset sends nothing more. */
   override async getUpload(id: string): Promise<Upload> {
-    const { name, size, offset, complete, createdAt } = await findUpload(this.ctx, id)
+    const { name, size, offset, complete, touchedAt } = await findUpload(this.ctx, id)
     if (offset === size && !complete) await completeUpload(this.ctx, { fileId: id })
-    return new Upload({ id, size, offset, metadata: { filename: name }, creation_date: createdAt.toISOString() })
+    // An upload expires when it has been silent for long, however long ago it began; one that is complete no more.
+    const from = complete ? new Date() : touchedAt
+    return new Upload({ id, size, offset, metadata: { filename: name }, creation_date: from.toISOString() })
   }
 
   override async remove(id: string): Promise<void> {

@@ -56,6 +56,9 @@ const schema = z
       .int()
       .positive()
       .default(2 * 1024 ** 3),
+    /** Bytes that one uploader's files, and all files together, may have; without a value, as many as there is room for. */
+    QUOTA_BYTES_PER_UPLOADER: z.coerce.number().int().positive().optional(),
+    QUOTA_BYTES_TOTAL: z.coerce.number().int().positive().optional(),
     LINK_TTL_SECONDS: seconds(24 * 3600),
     LINK_TTL_MAX_SECONDS: seconds(30 * 24 * 3600),
     VERIFY_TTL_SECONDS: seconds(24 * 3600),

@@ -36,13 +36,22 @@ async function freeRange(): Promise<number> {
   }
 }
 
+function startScript(): string {
+  return process.env.S3_SERVER_SCRIPT || join(root, "../shared/tools/s3-server.sh")
+}
+
+/** Whether startS3 has something to start, or to point at. */
+export function hasS3(): boolean {
+  return Boolean(process.env.S3_TEST_ENDPOINT) || missing(startScript()) === undefined
+}
+
 /**
  * A real S3 server for the storage tests, when this machine has one: Ceph's, by the script of S3_SERVER_SCRIPT or the
  * one beside the project. An endpoint in S3_TEST_ENDPOINT goes first.
  */
 export async function startS3(): Promise<S3Server> {
   if (process.env.S3_TEST_ENDPOINT) return { environment: {}, stop: () => {} }
-  const script = process.env.S3_SERVER_SCRIPT || join(root, "../shared/tools/s3-server.sh")
+  const script = startScript()
   const reason = missing(script)
   if (reason) return skip(reason)
   const folder = mkdtempSync(join(tmpdir(), "waybill-s3-"))

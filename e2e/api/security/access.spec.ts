@@ -91,6 +91,7 @@ const matrix: Record<string, Row> = {
     answers: opsOnly(204),
   },
   "DELETE /files/{id}": { call: (caller, { doomed }) => caller.delete(`files/${doomed.id}`), answers: opsOnly(200) },
+  "OPTIONS /uploads": { call: (caller) => caller.send("OPTIONS", "uploads"), answers: everybody(204) },
   "POST /uploads": { call: async (caller) => caller.beginUpload(await makeDocument("xlsx")), answers: opsOnly(201) },
   "HEAD /uploads/{id}": {
     call: (caller, { uploadPath }) => caller.head(uploadPath, tusHeaders),

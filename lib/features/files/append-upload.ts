@@ -13,7 +13,8 @@ export type OpenUpload = {
   size: number
   offset: number
   complete: boolean
-  createdAt: Date
+  /** When bytes last arrived. */
+  touchedAt: Date
   storageKey: string
 }
 
@@ -25,7 +26,7 @@ export async function findUpload(ctx: Context<Ops>, fileId: string): Promise<Ope
   authorise(ctx.actor, { action: "file.upload" })
   const file = await db().file.findUnique({
     where: { id: fileId, uploaderId: ctx.actor.id, resumable: true },
-    select: { id: true, name: true, size: true, state: true, createdAt: true, storageKey: true },
+    select: { id: true, name: true, size: true, state: true, touchedAt: true, storageKey: true },
   })
   if (!file) throw new WaybillError("not_found")
   const size = Number(file.size)
@@ -37,7 +38,7 @@ export async function findUpload(ctx: Context<Ops>, fileId: string): Promise<Ope
     size,
     offset,
     complete,
-    createdAt: file.createdAt,
+    touchedAt: file.touchedAt,
     storageKey: file.storageKey,
   }
 }
@@ -57,6 +58,8 @@ export async function appendUpload(
   } catch (error) {
     if (error instanceof StorageOffsetError) throw new WaybillError("conflict", { cause: error })
     throw error
+  } finally {
+    await db().file.updateMany({ where: { id: upload.id, state: "RECEIVING" }, data: { touchedAt: new Date() } })
   }
 }
 

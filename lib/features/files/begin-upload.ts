@@ -6,6 +6,7 @@ import { env } from "@/lib/platform/env"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { queryRows } from "@/lib/platform/sql"
 import { parseFileName } from "./file-name"
+import { hasQuota, withinQuota } from "./quota"
 import type { FileKindName } from "./schema"
 import { leaseEnd } from "./upload-lock"
 
@@ -15,7 +16,8 @@ export type BegunUpload = { id: string; name: string; kind: FileKindName; storag
  * Begins an upload: its row is there before its first byte, so that no object is ever without one.
  * @param input.size declared bytes; null when the sender does not know
  * @param input.lockToken of who appends to it from the start, and keeps its place with keepLock
- * @throws WaybillError `forbidden`, `unsupported_type`, `invalid_request`, `too_large`, `empty_file`
+ * @throws WaybillError `forbidden`, `unsupported_type`, `invalid_request`, `too_large`, `empty_file`,
+ *   `quota_exceeded` for more declared bytes than there is room for; those of unknown size reserve none
  */
 export async function beginUpload(
   ctx: Context<Ops>,
@@ -27,11 +29,13 @@ export async function beginUpload(
   if (input.size !== null && input.size > env().MAX_UPLOAD_BYTES) throw tooLarge()
   const upload = { id: newId(), name, kind, storageKey: randomToken(24) }
   const lockToken = input.lockToken ?? null
-  await queryRows(Prisma.sql`
+  const insert = Prisma.sql`
     INSERT INTO file (id, name, kind, size, storage_key, uploader_id, resumable, lock_token, locked_until)
     VALUES (${upload.id}::uuid, ${name}, ${kind.toUpperCase()}::"FileKind", ${input.size ?? 0}::bigint, ${upload.storageKey},
             ${ctx.actor.id}::uuid, ${input.resumable}::boolean, ${lockToken}::uuid,
-            CASE WHEN ${lockToken !== null}::boolean THEN ${leaseEnd} END)`)
+            CASE WHEN ${lockToken !== null}::boolean THEN ${leaseEnd} END)`
+  if (input.size === null || !hasQuota()) await queryRows(insert)
+  else await withinQuota({ uploaderId: ctx.actor.id }, input.size, (tx) => tx.$executeRaw(insert))
   return upload
 }
 

@@ -6,12 +6,13 @@ import { storage } from "@/lib/platform/storage/current"
 import { beginUpload, tooLarge } from "./begin-upload"
 import { sealUpload } from "./complete-upload"
 import { discardUpload } from "./discard-upload"
+import { hasQuota, quotaExceeded, roomLeft, withinQuota } from "./quota"
 import type { FileView } from "./schema"
 import { keepLock } from "./upload-lock"
 
 /**
  * Takes a whole file in one request. Whatever ends it early leaves nothing behind.
- * @throws WaybillError as beginUpload and sealUpload; whatever `bytes` throws
+ * @throws WaybillError as beginUpload and sealUpload; `quota_exceeded` once more came than there is room for; whatever `bytes` throws
  */
 export async function receiveUpload(
   ctx: Context<Ops>,
@@ -23,11 +24,15 @@ export async function receiveUpload(
   const stop = keepLock(upload.id, lockToken, () => undefined)
   const hash = createHash("sha256")
   try {
-    const size = await storage().append(
-      upload.storageKey,
-      0,
-      counted(input.bytes, (chunk) => hash.update(chunk)),
-    )
+    const room = await roomLeft({ uploaderId: ctx.actor.id })
+    const refuse = (size: number) => {
+      if (size > env().MAX_UPLOAD_BYTES) throw tooLarge()
+      if (room && size > room.bytes) throw quotaExceeded(room)
+    }
+    const bytes = counted(input.bytes, refuse, (chunk) => hash.update(chunk))
+    const size = await storage().append(upload.storageKey, 0, bytes)
+    // Others may have taken the room meanwhile, so it is claimed once more for what came.
+    if (hasQuota()) await claimRoom(ctx, upload.id, size)
     await storage().finish(upload.storageKey)
     return await sealUpload(ctx, { ...upload, size, sha256: hash.digest("hex") })
   } catch (error) {
@@ -38,15 +43,22 @@ export async function receiveUpload(
   }
 }
 
-/** The same bytes, refused as soon as they are more than may be. */
+async function claimRoom(ctx: Context<Ops>, fileId: string, size: number): Promise<void> {
+  await withinQuota({ uploaderId: ctx.actor.id, exceptFileId: fileId }, size, (tx) =>
+    tx.file.updateMany({ where: { id: fileId, state: "RECEIVING" }, data: { size } }),
+  )
+}
+
+/** The same bytes, refused as soon as they are more than `refuse` lets pass. */
 async function* counted(
   bytes: AsyncIterable<Uint8Array>,
+  refuse: (size: number) => void,
   onChunk: (chunk: Uint8Array) => void,
 ): AsyncGenerator<Uint8Array> {
   let size = 0
   for await (const chunk of bytes) {
     size += chunk.length
-    if (size > env().MAX_UPLOAD_BYTES) throw tooLarge()
+    refuse(size)
     onChunk(chunk)
     yield chunk
   }

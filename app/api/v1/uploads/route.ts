@@ -1,5 +1,14 @@
 import { route } from "@/lib/http/route"
-import { answerTus } from "@/lib/http/tus"
+import { answerTus, describeTus } from "@/lib/http/tus"
+
+export const OPTIONS = route(
+  {
+    summary: "What of tus 1.0 is spoken here",
+    auth: "public",
+    answers: { 204: { description: "Tus-Version, Tus-Extension and Tus-Max-Size tell" } },
+  },
+  async () => describeTus(),
+)
 
 const stream = "application/offset+octet-stream"
 
