@@ -10,7 +10,7 @@ export type Element = {
   /** Local name and namespace. */
   local: string
   uri: string
-  /** An attribute's value by its local name, whatever its namespace. */
+  /** An attribute's value by its local name, whatever its namespace; of two, the one with a prefix (`r:id`, not `id`). */
   attribute: (local: string) => string | undefined
 }
 
