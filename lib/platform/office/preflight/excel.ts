@@ -17,7 +17,8 @@ type Sheet = { rows: Ranges; columns: Ranges; properties: string[]; propertyCoun
 type Listed = { name: string; state: string; key: string | undefined }
 
 export class Excel implements KindListener {
-  private sheetCount = 0
+  /** Null until the workbook has been heard. */
+  private sheetCount: number | null = null
   private readonly listed: Listed[] = []
   private readonly sheets = new Map<string, Sheet>()
   private readonly comments: ExcelComments
@@ -50,6 +51,7 @@ export class Excel implements KindListener {
   }
 
   private hearWorkbook(name: string, { local, uri, attribute }: Element): void {
+    this.sheetCount ??= 0
     if (local !== "sheet" || !excelNamespaces.has(uri)) return
     this.sheetCount += 1
     if (this.listed.length >= sheetsKeptMost) return
@@ -145,7 +147,7 @@ export class Excel implements KindListener {
     names.include(commented.names)
     names.include(this.savers.map(({ name }) => name).filter(Boolean))
     return {
-      pageCount: this.sheetCount > 0 ? this.sheetCount : null,
+      pageCount: this.sheetCount,
       names,
       findings: [
         ...this.reportChanges(budget).found("tracked_changes"),

@@ -112,7 +112,7 @@ function reportEmbedded(
     if (seen.has(target)) continue
     seen.add(target)
     const isChart = relations.is(from, "chart", "chartex")
-    const name = plain(target.split("/").at(-1) ?? "", nameLengthMost)
+    const name = plain(relations.fileName(target), nameLengthMost)
     const words = () => inWords(`${isChart ? "Data of a chart" : "File"} "${name}"`, whereIs(from))
     embedded.add(words)
     if (!isChart) notice.add(words)

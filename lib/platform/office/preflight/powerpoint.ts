@@ -15,7 +15,8 @@ type Slide = { hidden: boolean; objectCount: number; objects: string[] }
 type Comments = { count: number; authors: string[] }
 
 export class PowerPoint implements KindListener {
-  private slideCount = 0
+  /** Null until the presentation has been heard. */
+  private slideCount: number | null = null
   /** Slides in the order they are shown. */
   private readonly order: string[] = []
   private readonly slides = new Map<string, Slide>()
@@ -49,6 +50,7 @@ export class PowerPoint implements KindListener {
   }
 
   private hearPresentation(name: string, { local, uri, attribute }: Element): void {
+    this.slideCount ??= 0
     if (local !== "sldId" || !powerPointNamespaces.has(uri)) return
     this.slideCount += 1
     const slide = this.relations.target(name, attribute("id") ?? "")
@@ -164,7 +166,7 @@ export class PowerPoint implements KindListener {
     names.include([...this.authors.values()].filter(Boolean).sort(inNaturalOrder))
     names.include(this.editors)
     return {
-      pageCount: this.slideCount > 0 ? this.slideCount : null,
+      pageCount: this.slideCount,
       names,
       findings: [
         ...comments.found("comments"),
@@ -173,7 +175,10 @@ export class PowerPoint implements KindListener {
         ...notes.found("speaker_notes"),
       ],
       connections: [],
-      locate: (part) => (rank.has(keyOf(part)) ? titleOf(keyOf(part)) : undefined),
+      locate: (part) => {
+        if (this.relations.is(part, "slidelayout", "slidemaster")) return "slide layout"
+        return rank.has(keyOf(part)) ? titleOf(keyOf(part)) : undefined
+      },
     }
   }
 }

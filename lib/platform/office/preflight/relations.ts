@@ -27,7 +27,8 @@ export type Outer = { from: string; role: string; target: string }
 
 /** Which part belongs to which, and as what. */
 export class Relations {
-  private readonly names = new Set<string>()
+  /** Names as the file spells them, by their keys. */
+  private readonly names = new Map<string, string>()
   private readonly roles = new Map<string, Set<string>>()
   private readonly leading = new Map<string, Inner[]>()
   private readonly byId = new Map<string, Map<string, string>>()
@@ -37,7 +38,7 @@ export class Relations {
 
   constructor(relationships: Relationship[], parts: Part[]) {
     for (const { name, type } of parts) {
-      this.names.add(keyOf(name))
+      this.names.set(keyOf(name), name)
       this.addRole(keyOf(name), lastWord(type))
     }
     const sorted = relationships.toSorted(
@@ -89,6 +90,11 @@ export class Relations {
   /** The parts that a part leads to in a role. */
   targets(from: string, role: string): string[] {
     return (this.leaving.get(keyOf(from)) ?? []).filter((inner) => inner.role === role).map(({ target }) => target)
+  }
+
+  /** A part's file name as the file spells it, without its folders. */
+  fileName(key: string): string {
+    return (this.names.get(key) ?? key).split("/").at(-1) ?? ""
   }
 
   /** The parts that lead to a part. */
