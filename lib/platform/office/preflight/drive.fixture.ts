@@ -73,14 +73,19 @@ export function finding(document: TestDocument, code: FindingCode): { count: num
   return found && { count: found.count, places: found.places }
 }
 
-/** What the pre-flight finds in a document whose parts come in this order. */
-export function drive({ kind, relationships, parts }: TestDocument): ReturnType<Preflight["result"]> {
+/** A pre-flight that has heard a document's parts in this order. */
+export function hear({ kind, relationships, parts }: TestDocument): Preflight {
   const preflight = new Preflight({ kind, relationships, parts: parts.map(({ name, type }) => ({ name, type })) })
   for (const { name, type, xml } of parts) {
     const listener = preflight.listen({ name, type })
     if (listener) parse(xml, listener)
   }
-  return preflight.result()
+  return preflight
+}
+
+/** What the pre-flight finds in a document. */
+export function drive(document: TestDocument): ReturnType<Preflight["result"]> {
+  return hear(document).result()
 }
 
 /** Reads a whole document from a ZIP, as a test may. */

@@ -11,7 +11,7 @@ if (!hasSamples) console.warn(`skipped: the pre-flight of genuine files, since $
 describe.runIf(hasSamples)("genuine files", () => {
   const results = new Map<string, ReturnType<typeof drive>>()
   beforeAll(async () => {
-    for (const name of readdirSync(folder)) {
+    for (const name of readdirSync(folder).sort()) {
       results.set(name, drive(await readDocument(join(folder, name), name.slice(-4) as OfficeKind)))
     }
   })
