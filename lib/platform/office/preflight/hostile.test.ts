@@ -46,6 +46,24 @@ test("a million hidden rows, in one range or in half a million, need no memory a
   expect(heapBytes() - before).toBeLessThan(2 * 1024 ** 2)
 })
 
+test("one name 100,000 times leaves room for what comes later", () => {
+  const by = (name: string) => `<w:p><w:ins w:author="${name}"/></w:p>`
+  const document = documentOf("docx", { "word/footer1.xml": `<w:ftr xmlns:w="${word}">${by("Bob")}</w:ftr>` }, [
+    "r1: word/document.xml footer footer1.xml",
+  ])
+  const changes = between(`<w:document xmlns:w="${word}"><w:p>`, 100_000, () => by("Ada"), "</w:p></w:document>")
+  const parts = [{ name: "word/document.xml", type: "", xml: changes }, ...document.parts]
+  const { findings } = drive({ ...document, parts })
+  expect(findings).toEqual([
+    {
+      code: "tracked_changes",
+      count: 100_001,
+      places: ["Insertion by Ada, paragraph 1", "Insertion by Bob, footer, paragraph 1"],
+    },
+    { code: "author_names", count: 2, places: ["Ada", "Bob"] },
+  ])
+})
+
 test("numbers of rows and columns that no sheet has are left out", () => {
   const document = documentOf(
     "xlsx",
@@ -99,7 +117,7 @@ test("20,000 names and 20,000 styles are not all kept", () => {
   ])
 })
 
-test("5,000 parts, each full of names, changes and comments, leave little behind", () => {
+test("2,000 parts, each full of names, changes and comments, leave little behind", () => {
   const name = "Ada".padEnd(80, "x")
   const full = Array.from(
     { length: 25 },
@@ -107,7 +125,7 @@ test("5,000 parts, each full of names, changes and comments, leave little behind
       `<w:p><w:ins w:author="${index}${name}"/><w:comment w:id="${index}" w:author="${index}${name}"/><w:r><w:rPr><w:vanish/></w:rPr><w:t>x</w:t></w:r></w:p>`,
   )
   const xml = `<w:hdr xmlns:w="${word}">${full.join("")}</w:hdr>`
-  const parts = Array.from({ length: 5_000 }, (_, index) => ({
+  const parts = Array.from({ length: 2_000 }, (_, index) => ({
     name: `word/header${index}.xml`,
     type: "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml",
     xml,
@@ -115,7 +133,7 @@ test("5,000 parts, each full of names, changes and comments, leave little behind
   const before = heapBytes()
   const preflight = hear({ kind: "docx", relationships: [], parts })
   expect(heapBytes() - before).toBeLessThan(48 * 1024 ** 2)
-  expect(preflight.result().findings[0]?.count).toBe(125_000)
+  expect(preflight.result().findings[0]?.count).toBe(50_000)
 }, 60_000)
 
 test("what would break a line, turn the direction of reading or be invisible is taken out of places", () => {

@@ -18,9 +18,7 @@ export class Tally {
   /** @param place is asked for only while there is room for it; an empty one is not kept. */
   add(place: () => string, times = 1): void {
     this.count += times
-    if (this.kept.size >= placesMost) return
-    const words = this.budget.keep(place(), placeLengthMost)
-    if (words) this.kept.add(words)
+    if (this.kept.size < placesMost) this.budget.keepIn(this.kept, place(), placeLengthMost)
   }
 
   /** Takes over what another has counted. */
@@ -42,9 +40,7 @@ export class Names {
   constructor(private readonly budget: TextBudget) {}
 
   add(name: string | undefined): void {
-    if (!name || this.kept.size >= namesMost) return
-    const words = this.budget.keep(name, nameLengthMost)
-    if (words) this.kept.add(words)
+    if (name && this.kept.size < namesMost) this.budget.keepIn(this.kept, name, nameLengthMost)
   }
 
   include(others: Iterable<string>): void {

@@ -25,10 +25,20 @@ export class TextBudget {
 
   /** The text, plain and cut; empty when too much has been kept already. */
   keep(text: string, most: number): string {
-    if (this.left <= 0) return ""
     const kept = plain(text, most)
-    this.left -= kept.length + unitsPerText
-    return kept
+    return this.spend(kept) ? kept : ""
+  }
+
+  /** Adds a text, plain and cut, to those that are kept: nothing for one that is empty or there already, or without room. */
+  keepIn(texts: Set<string>, text: string, most: number): void {
+    const kept = plain(text, most)
+    if (kept && !texts.has(kept) && this.spend(kept)) texts.add(kept)
+  }
+
+  private spend(text: string): boolean {
+    if (this.left <= 0) return false
+    this.left -= text.length + unitsPerText
+    return true
   }
 }
 
