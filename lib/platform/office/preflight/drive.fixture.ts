@@ -16,10 +16,8 @@ export function parse(xml: string | Iterable<string>, listener: PartListener): v
   // Genuine files that Office opens are not all well-formed: to judge that is the gate's.
   parser.on("error", () => {})
   parser.on("opentag", ({ local, uri, attributes }) => {
-    const attribute: Element["attribute"] = (name) => {
-      const named = Object.values(attributes).filter((each) => each.local === name)
-      return (named.find(({ prefix }) => prefix !== "") ?? named[0])?.value
-    }
+    const attribute: Element["attribute"] = (name) =>
+      (attributes[name] ?? Object.values(attributes).find(({ local }) => local === name))?.value
     listener.open?.({ local, uri, attribute })
   })
   parser.on("text", (text) => listener.text?.(text))

@@ -94,3 +94,15 @@ test("comments of both kinds name their author and slide; who changed something 
   })
   expect(finding(document, "author_names")).toEqual({ count: 3, places: ["Ada Lovelace", "Bob", "Carol"] })
 })
+
+test("slides go by their names where relationships have a prefix of their own", () => {
+  const document = documentOf(
+    "pptx",
+    {
+      "ppt/presentation.xml": presentation().replaceAll("r:id", "q:id").replace("xmlns:r", "xmlns:q"),
+      "ppt/slides/slide2.xml": root("sld", "", 'show="0"'),
+    },
+    slides,
+  )
+  expect(finding(document, "hidden_slides")).toEqual({ count: 1, places: ["Slide 2"] })
+})

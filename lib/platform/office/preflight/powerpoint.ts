@@ -17,8 +17,9 @@ type Comments = { count: number; authors: string[] }
 export class PowerPoint implements KindListener {
   /** Null until the presentation has been heard. */
   private slideCount: number | null = null
-  /** Slides in the order they are shown. */
-  private readonly order: string[] = []
+  private presentation = ""
+  /** Slides in the order they are shown, as far as their relationships could be told. */
+  private readonly told: string[] = []
   private readonly slides = new Map<string, Slide>()
   private readonly notes = new Set<string>()
   private readonly comments = new Map<string, Comments>()
@@ -51,10 +52,13 @@ export class PowerPoint implements KindListener {
 
   private hearPresentation(name: string, { local, uri, attribute }: Element): void {
     this.slideCount ??= 0
+    this.presentation = name
     if (local !== "sldId" || !powerPointNamespaces.has(uri)) return
     this.slideCount += 1
-    const slide = this.relations.target(name, attribute("id") ?? "")
-    if (slide !== undefined && this.order.length < slidesMost) this.order.push(slide)
+    // It has an `id` of its own beside the relationship's.
+    const slide =
+      this.relations.target(name, attribute("r:id") ?? "") ?? this.relations.target(name, attribute("id") ?? "")
+    if (slide !== undefined && this.told.length < slidesMost) this.told.push(slide)
   }
 
   private readSlide(name: string): PartListener {
@@ -122,9 +126,15 @@ export class PowerPoint implements KindListener {
     if (local === "chgData") this.editors.add(attribute("name"))
   }
 
-  /** The slides that are shown, then any others. */
+  /** By their names where the file has another prefix than `r` for relationships, as hardly any has. */
+  private order(): string[] {
+    const { told, presentation } = this
+    return told.length > 0 ? told : this.relations.targets(presentation, "slide").sort(inNaturalOrder)
+  }
+
+  /** The slides of the presentation, then any others. */
   private allSlides(): string[] {
-    const shown = new Set(this.order)
+    const shown = new Set(this.order())
     const others = [...this.slides.keys()].filter((key) => !shown.has(key)).sort(inNaturalOrder)
     return [...shown, ...others]
   }
@@ -134,7 +144,7 @@ export class PowerPoint implements KindListener {
     const names = new Names(budget)
     const [hidden, objects, notes, comments] = [0, 1, 2, 3].map(() => new Tally(budget)) as [Tally, Tally, Tally, Tally]
     const all = this.allSlides()
-    const numbers = new Map(this.order.map((key, index) => [key, index + 1]))
+    const numbers = new Map(this.order().map((key, index) => [key, index + 1]))
     const rank = new Map(all.map((key, index) => [key, index]))
     const slideOf = (key: string) =>
       numbers.has(key) ? key : this.relations.owners(key).find(({ from }) => rank.has(from))?.from

@@ -1,10 +1,16 @@
 import type { Part, Relationship } from "./part"
 
-const order = new Intl.Collator("en", { numeric: true })
+/** Orders as people would order names with numbers in them: `slide2.xml` before `slide10.xml`. */
+function orderKey(name: string): string {
+  return name.replace(/\d+/g, (digits) => digits.padStart(10, "0"))
+}
 
-/** As people would order names with numbers in them: `slide2.xml` before `slide10.xml`. */
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
 export function inNaturalOrder(left: string, right: string): number {
-  return order.compare(left, right) || (left < right ? -1 : left > right ? 1 : 0)
+  return compare(orderKey(left), orderKey(right)) || compare(left, right)
 }
 
 /** A part's name as Office compares it. */
@@ -20,6 +26,9 @@ function lastWord(type: string): string {
     .split(/[/.]/)
   return words.at(-1) ?? ""
 }
+
+/** Far more than any document has, pictures aside. */
+const innerMost = 50_000
 
 /** A relationship within the package, between the keys of parts. */
 type Inner = { from: string; role: string }
@@ -41,14 +50,20 @@ export class Relations {
       this.names.set(keyOf(name), name)
       this.addRole(keyOf(name), lastWord(type))
     }
-    const sorted = relationships.toSorted(
-      (left, right) => inNaturalOrder(left.from, right.from) || inNaturalOrder(left.id, right.id),
-    )
-    for (const relationship of sorted) {
+    let inner = 0
+    // There may be very many: each key is made once.
+    const keyed = relationships.map((relationship) => ({
+      relationship,
+      key: `${orderKey(relationship.from)}\n${orderKey(relationship.id)}\n${relationship.id}`,
+    }))
+    for (const { relationship } of keyed.sort((left, right) => compare(left.key, right.key))) {
       const from = keyOf(relationship.from)
       const role = lastWord(relationship.type)
       if (relationship.external) this.outer.push({ from, role, target: relationship.target })
-      else this.addInner(from, role, relationship)
+      else if (role !== "image" && inner < innerMost) {
+        inner += 1
+        this.addInner(from, role, relationship)
+      }
     }
   }
 
