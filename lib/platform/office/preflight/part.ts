@@ -10,7 +10,10 @@ export type Element = {
   /** Local name and namespace. */
   local: string
   uri: string
-  /** An attribute's value by its local name, whatever its namespace. */
+  /**
+   * An attribute's value by its local name, whatever its namespace; of two, the one without a prefix. By a name with a
+   * prefix (`r:id`), the one that the file spells so.
+   */
   attribute: (local: string) => string | undefined
 }
 

@@ -1,0 +1,139 @@
+import type { FindingCode, Found, NoticeCode } from "../report"
+import { inWords } from "./kind"
+import type { Outer, Relations } from "./relations"
+import { nameLengthMost, Tally } from "./tally"
+import { plain, TextBudget } from "./text"
+
+const targetLengthMost = 120
+const ownersMost = 5
+
+const pictures = new Set(["image"])
+const data = new Set([
+  "externallinkpath",
+  "externallinkpath2019",
+  "externallinklongpath",
+  "xlexternallinkpath",
+  "xlpathmissing",
+  "xlstartup",
+  "mailmergesource",
+  "mailmergeheadersource",
+  "recipientdata",
+  "querytable",
+])
+/** Parts that hold a file of their own. */
+const embeddings = ["package", "oleobject", "afchunk"]
+
+const internalName = /(^|\.)(localhost|local|lan|internal|intranet|corp|home|private|home\.arpa)$/
+const internalAddress = /^(127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|\[(::1|f[cde]))/
+
+/** Whether a hyperlink tells of the sender's own computers: a path of a file, or a host that the internet does not know. */
+export function isInternal(target: string): boolean {
+  const trimmed = target.trim().slice(0, 2_000)
+  if (trimmed === "" || trimmed.startsWith("#")) return false
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(trimmed)?.[1]?.toLowerCase()
+  // A drive's letter, a share, or a path beside the document.
+  if (scheme === undefined || scheme === "file") return true
+  if (scheme !== "http" && scheme !== "https") return false
+  const host = hostOf(trimmed)
+  return (
+    host !== "" && (!host.includes(".") || internalName.test(host) || internalAddress.test(host)) && !isGlobal(host)
+  )
+}
+
+function hostOf(target: string): string {
+  try {
+    return new URL(target).hostname.replace(/\.$/, "")
+  } catch {
+    return ""
+  }
+}
+
+/** An IPv6 address has no dot, and need not be internal. */
+function isGlobal(host: string): boolean {
+  return host.startsWith("[") && !internalAddress.test(host)
+}
+
+type Reported = { findings: Found<FindingCode>[]; notices: Found<NoticeCode>[] }
+
+/**
+ * What leads out of a document and what files are in it. Ordinary hyperlinks are neither; a chart's workbook is what a
+ * sender may not have meant to send, but nothing suspicious.
+ *
+ * @param connections to data elsewhere, which are no relationships.
+ */
+export function reportLinks(
+  relations: Relations,
+  locate: (part: string) => string | undefined,
+  connections: Found<"external_data">[],
+): Reported {
+  const budget = new TextBudget()
+  const tally = () => new Tally(budget)
+  const all = tally()
+  const notices = { embedded: tally(), data: tally(), pictures: tally(), links: tally() }
+  const whereIs = (part: string) => place(relations, locate, part)
+
+  for (const outer of relations.outer) {
+    if (outer.role === "hyperlink" && !isInternal(outer.target)) continue
+    const words = () => inWords(`${kindOf(outer)} ${plain(outer.target, targetLengthMost)}`, whereIs(outer.from))
+    all.add(words)
+    if (pictures.has(outer.role)) notices.pictures.add(words)
+    else if (data.has(outer.role)) notices.data.add(words)
+    else if (outer.role !== "attachedtemplate") notices.links.add(words)
+  }
+  for (const { count, places } of connections) {
+    for (const words of places) {
+      all.add(() => words)
+      notices.data.add(() => words)
+    }
+    all.add(() => "", count - places.length)
+    notices.data.add(() => "", count - places.length)
+  }
+  const embedded = reportEmbedded(relations, whereIs, tally, notices.embedded)
+  return {
+    findings: [...all.found("external_links"), ...embedded.found("embedded_files")],
+    notices: [
+      ...notices.embedded.found("embedded_files"),
+      ...notices.data.found("external_data"),
+      ...notices.pictures.found("external_pictures"),
+      ...notices.links.found("external_links"),
+    ],
+  }
+}
+
+function reportEmbedded(
+  relations: Relations,
+  whereIs: (part: string) => string | undefined,
+  tally: () => Tally,
+  notice: Tally,
+): Tally {
+  const embedded = tally()
+  const seen = new Set<string>()
+  for (const { from, target } of relations.inRoles(...embeddings)) {
+    if (seen.has(target)) continue
+    seen.add(target)
+    const isChart = relations.is(from, "chart", "chartex")
+    const name = plain(relations.fileName(target), nameLengthMost)
+    const words = () => inWords(`${isChart ? "Data of a chart" : "File"} "${name}"`, whereIs(from))
+    embedded.add(words)
+    if (!isChart) notice.add(words)
+  }
+  return embedded
+}
+
+function kindOf({ role }: Outer): string {
+  if (pictures.has(role)) return "Picture from"
+  if (data.has(role)) return "Data from"
+  if (role === "attachedtemplate") return "Template"
+  return role === "hyperlink" ? "Link to" : "Linked content from"
+}
+
+/** Where a part is seen: itself, or what it belongs to. */
+function place(relations: Relations, locate: (part: string) => string | undefined, part: string): string | undefined {
+  let at: string | undefined = part
+  for (let step = 0; at !== undefined && step < ownersMost; step += 1) {
+    const words = locate(at)
+    if (words !== undefined) return words
+    at = relations.owners(at)[0]?.from
+  }
+  return undefined
+}

@@ -1,0 +1,86 @@
+import type { DocumentFacts, FindingCode, Found, NoticeCode, OfficeKind } from "../report"
+import { Excel } from "./excel"
+import type { KindListener } from "./kind"
+import { reportLinks } from "./links"
+import type { Part, PartListener, PreflightInput } from "./part"
+import { PowerPoint } from "./powerpoint"
+import { Properties } from "./properties"
+import { Relations } from "./relations"
+import { Tally } from "./tally"
+import { TextBudget } from "./text"
+import { Word } from "./word"
+
+type PreflightResult = {
+  facts: Omit<DocumentFacts, "thumbnail">
+  findings: Found<FindingCode>[]
+  notices: Found<NoticeCode>[]
+}
+
+const kinds: Record<OfficeKind, new (relations: Relations, budget: TextBudget) => KindListener> = {
+  docx: Word,
+  xlsx: Excel,
+  pptx: PowerPoint,
+}
+
+/** As people should hear of them: what was written first, what only says who wrote it last. */
+const findingOrder: FindingCode[] = [
+  "tracked_changes",
+  "comments",
+  "hidden_text",
+  "hidden_sheets",
+  "hidden_rows",
+  "hidden_columns",
+  "hidden_slides",
+  "speaker_notes",
+  "embedded_files",
+  "external_links",
+  "author_names",
+  "company",
+  "last_editor",
+  "custom_properties",
+]
+
+/**
+ * Finds what a sender did not mean to send, while a document's XML parts are parsed once, in whatever order. It never
+ * throws for what they say, and what it keeps of them is bounded: see decision 0012.
+ */
+export class Preflight {
+  private readonly relations: Relations
+  private readonly properties: Properties
+  private readonly document: KindListener
+
+  constructor({ kind, relationships, parts }: PreflightInput) {
+    const budget = new TextBudget()
+    this.relations = new Relations(relationships, parts)
+    this.properties = new Properties(this.relations, budget)
+    this.document = new kinds[kind](this.relations, budget)
+  }
+
+  /** Who hears this part, if anyone; each part is asked for once. */
+  listen(part: Part): PartListener | null {
+    return this.properties.listen(part) ?? this.document.listen(part)
+  }
+
+  /** What was found, once every part has been heard. */
+  result(): PreflightResult {
+    const document = this.document.report()
+    const links = reportLinks(this.relations, document.locate, document.connections)
+    const { pageCount, ...facts } = this.properties.facts
+    const findings = [...document.findings, ...links.findings, ...this.properties.findings(document.names)]
+    return {
+      facts: { ...facts, pageCount: this.document instanceof Word ? pageCount : document.pageCount },
+      findings: findingOrder.flatMap((code) => joined(code, findings)),
+      notices: links.notices,
+    }
+  }
+}
+
+/** All that was found under one code, as one. */
+function joined(code: FindingCode, findings: Found<FindingCode>[]): Found<FindingCode>[] {
+  const tally = new Tally(new TextBudget())
+  for (const { count, places } of findings.filter((found) => found.code === code)) {
+    tally.add(() => "", count)
+    for (const place of places) tally.add(() => place, 0)
+  }
+  return tally.found(code)
+}
