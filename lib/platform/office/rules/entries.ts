@@ -11,7 +11,8 @@ function isUnsafe({ name, symlink, renamed }: Entry): boolean {
   if (symlink || renamed || name === "" || name.includes("\uFFFD")) return true
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/^\/|^[a-z]:|[\\\u0000-\u001f\u007f]/i.test(name)) return true
-  return decoded(name).split(/[/\\]/).includes("..")
+  const steps = decoded(name).replace(/\/$/, "").split(/[/\\]/)
+  return steps.some((step) => step === "" || step === "." || step === "..")
 }
 
 function decoded(name: string): string {
@@ -34,7 +35,7 @@ const rules: { reason: RefusalReason; applies: (entry: Entry) => boolean }[] = [
   },
 ]
 
-/** Refuses entries by what the directory says of them: each alone, and two of one name (S: OPC compares without case). */
+/** Refuses entries by what the directory says of them: each alone, and two of one name, which OPC compares without case. */
 export function checkEntries(entries: Entry[]): void {
   const names = new Set<string>()
   for (const entry of entries) {
