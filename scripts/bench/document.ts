@@ -5,7 +5,9 @@ import { crc32 } from "node:zlib"
 export type Document = { size: number; chunks: () => Generator<Buffer> }
 
 const contentTypes = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="bin" ContentType="application/octet-stream"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`
+<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="bin" ContentType="application/octet-stream"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`
+const relationships = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`
 const text = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>Measured.</w:t></w:r></w:p></w:body></w:document>`
 
@@ -65,6 +67,7 @@ export function makeDocument(size: number): Document {
   let offset = 0
   for (const [name, content] of [
     ["[Content_Types].xml", Buffer.from(contentTypes)],
+    ["_rels/.rels", Buffer.from(relationships)],
     ["word/document.xml", Buffer.from(text)],
   ] as const) {
     const entry = { name, size: content.length, crc: crc32(content) }

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto"
 import type { Context, Ops } from "@/lib/core/actor"
 import { audit } from "@/lib/core/audit"
-import { type ErrorCode, WaybillError } from "@/lib/core/errors"
+import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { authorise } from "@/lib/core/policy"
 import { db } from "@/lib/platform/db"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
-import { inspectOffice } from "@/lib/platform/office/inspect"
+import { glanceAtDocument } from "@/lib/platform/office/examine"
+import type { Refusal } from "@/lib/platform/office/report"
 import { queryRows } from "@/lib/platform/sql"
 import { storage } from "@/lib/platform/storage/current"
 import { discardUpload } from "./discard-upload"
@@ -47,8 +48,8 @@ export async function completeUpload(ctx: Context<Ops>, input: { fileId: string 
  * @throws WaybillError with the reason of that, after which nothing of the upload is left but the audit event
  */
 export async function sealUpload(ctx: Context, upload: ArrivedUpload): Promise<FileView> {
-  const verdict = await inspectOffice({ size: upload.size, read: readRange(upload.storageKey) }, upload.kind)
-  if (!verdict.ok) return refuse(ctx, upload, verdict.reason)
+  const refusal = await glanceAtDocument({ size: upload.size, read: readRange(upload.storageKey) }, upload.kind)
+  if (refusal) return refuse(ctx, upload, refusal)
   const [row] = await queryRows<ListedFile>(Prisma.sql`
     WITH sealed AS (
       UPDATE file SET state = 'CHECKING', size = ${upload.size}::bigint, sha256 = ${upload.sha256}, touched_at = now(),
@@ -67,13 +68,13 @@ function readRange(storageKey: string): (start: number, end: number) => Promise<
   return async (start, end) => Buffer.concat(await (await storage().read(storageKey, { start, end })).toArray())
 }
 
-async function refuse(ctx: Context, upload: ArrivedUpload, reason: ErrorCode): Promise<never> {
+async function refuse(ctx: Context, upload: ArrivedUpload, { reason, where }: Refusal): Promise<never> {
   const { name, size, sha256 } = upload
   await db().$transaction((tx) =>
-    audit(tx, ctx, "file.rejected", { type: "file", id: upload.id }, { name, size, sha256, reason }),
+    audit(tx, ctx, "file.rejected", { type: "file", id: upload.id }, { name, size, sha256, reason, where }),
   )
   await discardUpload(upload)
-  throw new WaybillError(reason)
+  throw new WaybillError(reason, where ? { detail: `Found in ${where}.` } : {})
 }
 
 async function readView(fileId: string): Promise<FileView> {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { TextWriter, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js"
 import { SaxesParser } from "saxes"
-import { parseContentTypes } from "../content-types"
+import { ContentTypes, contentTypesName } from "../parts"
 import type { FindingCode, OfficeKind } from "../report"
 import type { Element, Part, PartListener, Relationship } from "./part"
 import { Preflight } from "./preflight"
@@ -96,16 +96,13 @@ export async function readDocument(path: string, kind: OfficeKind): Promise<Test
     names.push(entry.filename)
     if (/(\.xml|\.rels)$/i.test(entry.filename)) texts.set(entry.filename, await entry.getData(new TextWriter()))
   }
-  const types = parseContentTypes(Buffer.from(texts.get("[Content_Types].xml")?.replace(/^\ufeff/, "") ?? ""))
-  const typeOf = (name: string) =>
-    types?.overrides.find(({ part }) => part === name.toLowerCase())?.type ??
-    types?.defaults.find(({ extension }) => name.toLowerCase().endsWith(`.${extension}`))?.type ??
-    ""
+  const types = new ContentTypes()
+  parse(texts.get(contentTypesName)?.replace(/^\ufeff/, "") ?? "<none/>", types)
   const relationships = [...texts].flatMap(([name, xml]) => (name.endsWith(".rels") ? relationshipsOf(name, xml) : []))
-  const isPart = (name: string) => !name.endsWith(".rels") && name !== "[Content_Types].xml"
+  const isPart = (name: string) => !name.endsWith(".rels") && name !== contentTypesName
   const parts = names
     .filter(isPart)
-    .map((name) => ({ name, type: typeOf(name), xml: texts.get(name)?.replace(/^\ufeff/, "") ?? "<none/>" }))
+    .map((name) => ({ name, type: types.typeOf(name), xml: texts.get(name)?.replace(/^\ufeff/, "") ?? "<none/>" }))
   return { kind, relationships, parts }
 }
 
