@@ -37,12 +37,12 @@ export default async function PortalPage({ searchParams }: PageProps<"/portal">)
   return (
     <PortalFrame>
       {(count > mostWithoutSearch || filtered) && <FilterWhenNeeded q={q ?? ""} kind={kind ?? ""} />}
-      <Arrivals empty={page.items.length === 0} />
       {page.items.length > 0 ? (
         <FileList key={query} first={page} received={received} lastVisit={visit} query={query} />
       ) : (
         <NoFiles filtered={filtered} />
       )}
+      <Arrivals empty={page.items.length === 0} />
     </PortalFrame>
   )
 }

@@ -16,9 +16,9 @@ export function Arrivals({ empty }: { empty: boolean }) {
   }
   useChanges(({ id, state }) => (id && state && !empty ? setArrived((ids) => new Set(ids).add(id)) : show()))
   return (
-    <div role="status">
+    <div role="status" className="sticky bottom-16 z-30 flex h-0 items-start justify-center">
       {arrived.size > 0 && (
-        <Button className="fixed bottom-4 left-1/2 z-30 -translate-x-1/2 shadow-float" onClick={show}>
+        <Button className="shadow-float" onClick={show}>
           {words.arrived(arrived.size)}
         </Button>
       )}
