@@ -23,7 +23,7 @@ async function imposter(serve: (socket: Socket) => void) {
   })
   return scannerAt(
     { host: "127.0.0.1", port: (server.address() as AddressInfo).port },
-    { idleTimeoutMilliseconds: 300 },
+    { idleTimeoutMilliseconds: 1_000 },
   )
 }
 

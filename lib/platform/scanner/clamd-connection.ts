@@ -70,7 +70,8 @@ export class ClamdConnection {
    * wrong is the answer's to tell.
    */
   async send(...parts: (string | Uint8Array)[]): Promise<void> {
-    // What it has said meanwhile comes first: a write that fails would throw that away.
+    // What it has said meanwhile comes first: a write to a connection that it has closed throws that away. Between the two
+    // it can still happen, seldom: then the reason is `scanner_away`, and the next try tells better.
     await setImmediate()
     if (!this.#settled) await this.#write(parts)
   }

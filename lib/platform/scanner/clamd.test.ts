@@ -74,7 +74,15 @@ describe.runIf(findClamd()).each(["tcp", "unix"] as const)("clamd over %s", (way
   test.each([2 * MEBIBYTE + 1, 3 * MEBIBYTE, 40 * MEBIBYTE])(
     "S61 a file over its limit is unscanned: %i B",
     async (size) => {
-      expect(await scanBytes(scanner, randomBytes(size))).toEqual({ result: "unscanned", reason: "scanner_limit" })
+      const reasons = new Set<string>()
+      await expect
+        .poll(async () => {
+          const verdict = await scanBytes(scanner, randomBytes(size))
+          return reasons.add(verdict.result === "unscanned" ? verdict.reason : verdict.result).has("scanner_limit")
+        })
+        .toBe(true)
+      // Its last words can get lost, when it closes the connection just as more is sent.
+      for (const reason of reasons) expect(["scanner_limit", "scanner_away"]).toContain(reason)
     },
   )
 
@@ -101,8 +109,8 @@ describe.runIf(findClamd()).each(["tcp", "unix"] as const)("clamd over %s", (way
   })
 
   test("a slow source has its time, since it is not the scanner that is waited for", async () => {
-    const hasty = scannerAt(clamd.addresses[way], { idleTimeoutMilliseconds: 150 })
-    const { stream } = counted(2, () => new Promise((done) => setTimeout(done, 400)))
+    const hasty = scannerAt(clamd.addresses[way], { idleTimeoutMilliseconds: 1_000 })
+    const { stream } = counted(2, () => new Promise((done) => setTimeout(done, 1_500)))
     expect(await hasty.scan(async () => stream)).toEqual({ result: "clean" })
   })
 
@@ -143,7 +151,7 @@ describe.runIf(findClamd()).each(["tcp", "unix"] as const)("clamd over %s", (way
 
   test("S61 frozen, it has not scanned, and takes no more of the file than fits between", async () => {
     const own = await ownClamd()
-    const frozen = scannerAt(own.addresses[way], { idleTimeoutMilliseconds: 500 })
+    const frozen = scannerAt(own.addresses[way], { idleTimeoutMilliseconds: 1_500 })
     process.kill(own.pid(), "SIGSTOP")
     const { stream, taken } = counted(10_000)
     expect(await frozen.scan(async () => stream)).toEqual({ result: "unscanned", reason: "scanner_timeout" })
