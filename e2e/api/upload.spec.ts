@@ -1,6 +1,6 @@
 import { join } from "node:path"
 import { expect } from "@playwright/test"
-import { Upload } from "tus-js-client"
+import { Upload, type UploadOptions } from "tus-js-client"
 import { DiskStorage } from "@/lib/platform/storage/disk"
 import { S3Storage } from "@/lib/platform/storage/s3"
 import type { Storage } from "@/lib/platform/storage/storage"
@@ -117,20 +117,52 @@ test("tus-js-client sends a file as it is, in one request or in many", async ({ 
   const ops = await site.ops()
   for (const chunkSize of [Number.POSITIVE_INFINITY, 100_000]) {
     const document = await makeDocument("pptx", { padding: 350_000 })
-    const url = await new Promise<string>((done, failed) => {
-      const upload = new Upload(document.bytes, {
-        endpoint: `${site.url}/api/v1/uploads`,
-        headers: ops.headers,
-        metadata: { filename: document.name },
-        chunkSize,
-        onSuccess: () => done(upload.url ?? ""),
-        onError: failed,
-      })
-      upload.start()
-    })
-    await expectFile(ops, url, document)
+    await expectFile(ops, await sendByClient(ops, document, { chunkSize }), document)
   }
 })
+
+test("tus-js-client goes on by itself when server and database are killed and start again", async () => {
+  test.setTimeout(120_000)
+  const site = await OwnSite.start()
+  try {
+    const ops = await site.ops()
+    const document = await makeDocument("pptx", { padding: 8_000_000 })
+    const accepted: number[] = []
+    let killed: Promise<void> | undefined
+    const sent = sendByClient(ops, document, {
+      chunkSize: 1_000_000,
+      retryDelays: Array.from({ length: 60 }, () => 500),
+      onChunkComplete: (_size, bytes) => {
+        accepted.push(bytes)
+        if (bytes >= 3_000_000) killed ??= site.kill()
+      },
+    })
+    await expect.poll(() => killed !== undefined, { intervals: [20] }).toBe(true)
+    await killed
+    await site.startAgain()
+    // As if the dead one's lease had run out.
+    await site.sql("UPDATE file SET locked_until = now() - interval '1 second' WHERE lock_token IS NOT NULL")
+    await expectFile(ops, await sent, document)
+    expect(accepted, "nothing is sent twice").toEqual([...new Set(accepted)].sort((a, b) => a - b))
+  } finally {
+    await site.remove()
+  }
+})
+
+/** Sends a document with tus-js-client, naming it as Uppy does. @returns its address */
+function sendByClient(ops: Person, { name, bytes }: Document, options: UploadOptions): Promise<string> {
+  return new Promise((done, failed) => {
+    const upload = new Upload(bytes, {
+      endpoint: `${ops.url}/api/v1/uploads`,
+      headers: ops.headers,
+      metadata: { relativePath: "null", name, type: "", filename: name, filetype: "" },
+      ...options,
+      onSuccess: () => done(upload.url ?? ""),
+      onError: failed,
+    })
+    upload.start()
+  })
+}
 
 type Place = {
   prepare: () => Promise<void>
