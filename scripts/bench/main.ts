@@ -4,6 +4,7 @@ import { buildApplication, generateClient } from "../start/build.ts"
 import { exitWith, Failure } from "../start/failure.ts"
 import { type Bench, MiB } from "./bench.ts"
 import { measureDownload } from "./download.ts"
+import { measureGate } from "./gate.ts"
 import { measureLink } from "./link.ts"
 import { measureList } from "./list.ts"
 import { describeMachine } from "./machine.ts"
@@ -29,6 +30,7 @@ const measurements: Record<string, Measurement> = {
   signup: measureSignUp,
   mixed: measureMixed,
   memory: measureMemory,
+  gate: measureGate,
 }
 
 /** What every run says below its table. */

@@ -9,12 +9,12 @@ const entriesMost = 4096
 
 /**
  * The streams of a compound file (MS-CFB) that is held in memory, each with at most `headBytes` of its content.
- * Whatever the bytes are, it ends: each chain is at most as long as the file. Undefined where there is no such file.
+ * Whatever the bytes are, it ends: each chain is at most as long as the file. There are none where it is no such file.
  */
-export function readCompound(file: Buffer, headBytes: number): CompoundStream[] | undefined {
-  if (file.byteLength < 512 || file.toString("hex", 0, 8) !== "d0cf11e0a1b11ae1") return undefined
+export function* readCompound(file: Buffer, headBytes: number): Generator<CompoundStream> {
+  if (file.byteLength < 512 || file.toString("hex", 0, 8) !== "d0cf11e0a1b11ae1") return
   const shift = file.readUInt16LE(30)
-  if (shift !== 9 && shift !== 12) return undefined
+  if (shift !== 9 && shift !== 12) return
   const sectors = new Sectors(file, 1 << shift)
   const entries = listEntries(sectors.chain(file.readUInt32LE(48), entriesMost * entryBytes))
   const root = entries.find(({ type }) => type === rootType)
@@ -23,15 +23,12 @@ export function readCompound(file: Buffer, headBytes: number): CompoundStream[] 
     sectors.chain(file.readUInt32LE(60), file.byteLength),
   )
   const cutoff = file.readUInt32LE(56)
-  return entries
-    .filter(({ type }) => type === streamType)
-    .map(({ name, start, size }) => {
-      const length = Math.min(size, headBytes)
-      return {
-        name,
-        head: (size < cutoff ? mini.chain(start, length) : sectors.chain(start, length)).subarray(0, length),
-      }
-    })
+  for (const { name, type, start, size } of entries) {
+    if (type !== streamType) continue
+    const length = Math.min(size, headBytes)
+    const content = size < cutoff ? mini.chain(start, length) : sectors.chain(start, length)
+    yield { name, head: content.subarray(0, length) }
+  }
 }
 
 type DirectoryEntry = { name: string; type: number; start: number; size: number }

@@ -14,7 +14,7 @@ export class ContentTypes implements PartListener {
 
   open = (element: Element): void => {
     if (element.uri !== contentTypesNamespace) return
-    const value = (name: string) => element.attribute(name)?.trim().toLowerCase() ?? ""
+    const value = (name: string) => element.attribute(name)?.slice(0, textMost).trim().toLowerCase() ?? ""
     const type = value("ContentType").replace(/\s*;.*$/, "")
     if (element.local === "Override") this.set(this.overrides, value("PartName").replace(/^\//, ""), type)
     if (element.local === "Default") this.set(this.defaults, value("Extension").replace(/^\./, ""), type)
@@ -46,6 +46,8 @@ export class ContentTypes implements PartListener {
 }
 
 const relationshipsMost = 200_000
+/** Of a type or a target; a longer one is cut. */
+const textMost = 4096
 
 /** Gathers the relationships of one `.rels` part. */
 export function relationshipsOf(name: string, into: Relationship[]): PartListener {
@@ -56,9 +58,9 @@ export function relationshipsOf(name: string, into: Relationship[]): PartListene
       if (into.length >= relationshipsMost) throw new Refused("bomb", name)
       into.push({
         from,
-        id: attribute("Id") ?? "",
-        type: attribute("Type")?.trim() ?? "",
-        target: attribute("Target")?.trim() ?? "",
+        id: attribute("Id")?.slice(0, textMost) ?? "",
+        type: attribute("Type")?.slice(0, textMost).trim() ?? "",
+        target: attribute("Target")?.slice(0, textMost).trim() ?? "",
         external: attribute("TargetMode")?.trim().toLowerCase() === "external",
       })
     },

@@ -3,9 +3,12 @@ import type { Element, PartListener } from "./preflight/part"
 import { Refused } from "./refused"
 
 /** The parser's time grows with depth times names: more than this no document has. */
-const depthMost = 400
+const depthMost = 256
 const attributesMost = 256
 const elementsMost = 200_000_000
+/** A prefix is looked for from the inside out: the sum of the depths of all deep ones. */
+const lookupsMost = 100_000_000
+const shallow = 16
 /** The parser keeps a text, a name or a value until it ends. */
 const tokenCharactersMost = 32 * 1024 ** 2
 const declarationBytes = 128
@@ -70,6 +73,7 @@ export class XmlReader {
     let depth = 0
     let elements = 0
     let attributes = 0
+    let lookups = 0
     this.parser.on("error", ({ message }) => {
       // Programs have written such, and Office reads on.
       if (message.endsWith(strayText)) return
@@ -87,7 +91,8 @@ export class XmlReader {
     })
     this.parser.on("attribute", () => {
       attributes += 1
-      if (attributes > attributesMost) throw new Refused("malformed_xml", this.where)
+      if (depth > shallow) lookups += depth
+      if (attributes > attributesMost || lookups > lookupsMost) throw new Refused("malformed_xml", this.where)
     })
     this.parser.on("closetag", ({ local, uri }) => {
       depth -= 1

@@ -13,14 +13,13 @@ const unknownSize = 0xffffffff
 
 /** Where an entry's data begin, once its local header and its data descriptor are known to say what the directory says. */
 export async function checkLocalHeader(bytes: Bytes, entry: Extent): Promise<number> {
-  const head = Buffer.from(
-    await bytes.slice(entry.offset, Math.min(entry.offset + headerBytes + 0xffff * 2, entry.end)),
-  )
   const refuse = () => new Refused("header_mismatch", entry.name)
-  if (head.byteLength < headerBytes || head.readUInt32LE(0) !== signature) throw refuse()
-  const flags = head.readUInt16LE(6)
-  const nameLength = head.readUInt16LE(26)
-  const from = headerBytes + nameLength + head.readUInt16LE(28)
+  const fixed = await bufferOf(bytes, entry.offset, Math.min(entry.offset + headerBytes, entry.end))
+  if (fixed.byteLength < headerBytes || fixed.readUInt32LE(0) !== signature) throw refuse()
+  const flags = fixed.readUInt16LE(6)
+  const nameLength = fixed.readUInt16LE(26)
+  const from = headerBytes + nameLength + fixed.readUInt16LE(28)
+  const head = await bufferOf(bytes, entry.offset, Math.min(entry.offset + from, entry.end))
   const sameName = Buffer.compare(head.subarray(headerBytes, headerBytes + nameLength), entry.rawName) === 0
   const sameFlags = ((flags ^ entry.flags) & meaningfulFlags) === 0
   if (!sameName || !sameFlags || head.readUInt16LE(8) !== entry.method) throw refuse()
@@ -35,6 +34,11 @@ export async function checkLocalHeader(bytes: Bytes, entry: Extent): Promise<num
   if (left > 0 && !(described && isDescriptor(await tail(bytes, entry, left), entry))) throw refuse()
   if (left === 0 && !same) throw refuse()
   return entry.offset + from
+}
+
+async function bufferOf(bytes: Bytes, start: number, end: number): Promise<Buffer> {
+  const { buffer, byteOffset, byteLength } = await bytes.slice(start, end)
+  return Buffer.from(buffer, byteOffset, byteLength)
 }
 
 type Sizes = { checksum: number; packedSize: number; size: number }
@@ -61,7 +65,7 @@ function sizesOf(head: Buffer, extra: Buffer): Sizes {
 }
 
 async function tail(bytes: Bytes, entry: Extent, length: number): Promise<Buffer> {
-  return length > 24 ? Buffer.alloc(0) : Buffer.from(await bytes.slice(entry.end - length, entry.end))
+  return length > 24 ? Buffer.alloc(0) : bufferOf(bytes, entry.end - length, entry.end)
 }
 
 /** A data descriptor: with or without a signature, in 32 or 64 bits. */

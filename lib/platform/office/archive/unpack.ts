@@ -8,7 +8,7 @@ import type { Extent } from "./layout"
 import { checkLocalHeader } from "./local-header"
 
 const deflated = 8
-const pieceBytes = 512 * 1024
+const pieceBytes = 256 * 1024
 /** Up to so much, one call is faster than a stream. */
 const smallBytes = 256 * 1024
 
@@ -86,9 +86,13 @@ async function inflateLarge(
 ): Promise<void> {
   const inflate = createInflateRaw({ chunkSize: 128 * 1024 })
   try {
-    await pipeline(Readable.from(pieces(bytes, from, to)), inflate, async (inflated: AsyncIterable<Uint8Array>) => {
-      for await (const piece of inflated) take(piece)
-    })
+    await pipeline(
+      Readable.from(pieces(bytes, from, to), { highWaterMark: 1 }),
+      inflate,
+      async (inflated: AsyncIterable<Uint8Array>) => {
+        for await (const piece of inflated) take(piece)
+      },
+    )
   } catch (error) {
     throw codeOf(error)?.startsWith("Z_") ? new Refused("damaged_file", entry.name) : error
   }

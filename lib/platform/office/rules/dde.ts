@@ -2,6 +2,10 @@ import type { Part, PartListener } from "../preflight/part"
 import { Refused } from "../refused"
 
 const keptCharactersMost = 8192
+/** Of an instruction: what a field is stands at its beginning. */
+const instructionMost = 1024
+/** Word itself nests no deeper than twenty. */
+const nestedMost = 64
 
 /** A field of Word: what stands between its beginning and its separator is its instruction. */
 type Field = { instruction: string; inInstruction: boolean }
@@ -22,21 +26,23 @@ export function listenForDde(part: Part): PartListener {
     if (fields.length === 0 && isDdeField(text)) refuse()
     // The result of a field within an instruction is a piece of that instruction.
     for (const field of fields) {
-      if (!field.inInstruction || field.instruction.length >= keptCharactersMost) continue
-      field.instruction += text
+      if (!field.inInstruction || field.instruction.length >= instructionMost) continue
+      field.instruction += text.slice(0, instructionMost)
       if (isDdeField(field.instruction)) refuse()
     }
   }
   return {
     open: ({ local, attribute }) => {
       if (local === "ddeLink") refuse()
-      if (local === "fldSimple" && isDdeField(attribute("instr") ?? "")) refuse()
+      if (local === "fldSimple" && isDdeField(attribute("instr")?.slice(0, keptCharactersMost) ?? "")) refuse()
       if (local === "fldChar") turn(attribute("fldCharType"), fields, finish)
+      // Deeper than can be followed is deeper than anybody writes.
+      if (fields.length > nestedMost) refuse()
       if (local === "instrText" || local === "delInstrText" || isFormula(local)) gathered = ""
       else if (local === "t" && fields.some(({ inInstruction }) => inInstruction)) gathered = ""
     },
     text: (text) => {
-      if (gathered !== undefined && gathered.length < keptCharactersMost) gathered += text
+      if (gathered !== undefined && gathered.length < keptCharactersMost) gathered += text.slice(0, keptCharactersMost)
     },
     close: (local) => {
       if (gathered === undefined) return
@@ -50,7 +56,7 @@ export function listenForDde(part: Part): PartListener {
 }
 
 function turn(type: string | undefined, fields: Field[], finish: (field: Field | undefined) => void): void {
-  if (type === "begin" && fields.length < 64) fields.push({ instruction: "", inInstruction: true })
+  if (type === "begin") fields.push({ instruction: "", inInstruction: true })
   if (type === "separate") finish(fields.at(-1))
   if (type === "end") finish(fields.pop())
 }
@@ -76,7 +82,7 @@ const programs =
 const programCall = new RegExp(`(?<![a-z0-9_])(?:${programs})(?:\\.exe)?'?\\s*\\|`, "i")
 const ddeCall = /(?<![a-z0-9_.])DDE(?:AUTO)?\s*\(/i
 /** `Program|'topic'!item`, which nothing but DDE is written as. */
-const ddeReference = /(?<![a-z0-9_])[a-z][a-z0-9_.]*\|'[^']*'!/i
+const ddeReference = /(?<=[a-z0-9_])\|'[^']*'!/i
 
 function isDdeFormula(formula: string): boolean {
   const code = formula.replace(/"[^"]*"/g, '""')

@@ -13,7 +13,7 @@ const executableExtensions = new Set(
 
 const compound = "d0cf11e0a1b11ae1"
 /** An object is held whole, to be followed through its sectors, up to so much. */
-const heldBytesMost = 32 * 1024 ** 2
+const heldBytesMost = 16 * 1024 ** 2
 const headBytes = 64 * 1024
 const native = "\u0001Ole10Native"
 const nativeInUtf16 = Buffer.from("Ole10Native", "utf16le")
@@ -47,8 +47,7 @@ export class ExecutableObject {
   end(): void {
     if (this.bytes < 8 && isProgram(Buffer.concat(this.held))) this.refuse()
     if (!this.isCompound || this.bytes > heldBytesMost) return
-    const streams = readCompound(Buffer.concat(this.held), headBytes)
-    if (streams?.some(holdsProgram)) this.refuse()
+    for (const stream of readCompound(Buffer.concat(this.held), headBytes)) if (holdsProgram(stream)) this.refuse()
   }
 
   private begin(piece: Uint8Array): void {
