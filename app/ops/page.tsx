@@ -4,7 +4,7 @@ import { FilesSkeleton } from "@/components/ops/files-skeleton"
 import { PageHead } from "@/components/ops/page-head"
 import type { Ops } from "@/lib/core/actor"
 import { errorCodes } from "@/lib/core/errors"
-import { listFiles, scannerName } from "@/lib/features/files/reads"
+import { listFiles, scannerState } from "@/lib/features/files/reads"
 import { type ListFilesQuery, listFilesQuery } from "@/lib/features/files/schema"
 import { requireOps } from "@/lib/http/gate"
 
@@ -16,7 +16,7 @@ export default async function OpsPage({ searchParams }: { searchParams: Promise<
   const ops = await requireOps(addressOf(search))
   return (
     <main id="content" className="mx-auto max-w-400 px-4 pt-8 pb-24 sm:px-6">
-      <PageHead scanner={scannerName()} />
+      <PageHead scanner={scannerState()} />
       <div className="mt-3">
         <Suspense fallback={<FilesSkeleton />}>
           <FirstPage ops={ops} query={readQuery(search)} />

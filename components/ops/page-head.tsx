@@ -1,15 +1,18 @@
 "use client"
 
-import { FileUp, ShieldOff, Upload } from "lucide-react"
+import { FileUp, ShieldCheck, ShieldOff, Upload } from "lucide-react"
 import { Button } from "@/components/ui/button"
+import { classNames } from "@/components/ui/class-names"
 import { Tooltip } from "@/components/ui/tooltip"
 import { useUploads } from "@/components/upload/upload-provider"
 import { words as uploadWords } from "@/components/upload/words"
 import { words } from "./words"
 
 /** The page's title and its one primary button; below them, quietly, what the page takes and what it does not do. */
-export function PageHead({ scanner }: { scanner: string }) {
+export function PageHead({ scanner }: { scanner: { name: string; state: keyof typeof words.scanner } }) {
   const { openPicker, maxBytes } = useUploads()
+  const says = words.scanner[scanner.state]
+  const Icon = scanner.state === "up" ? ShieldCheck : ShieldOff
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-4">
@@ -25,16 +28,12 @@ export function PageHead({ scanner }: { scanner: string }) {
           <span className="pointer-coarse:hidden">{uploadWords.dropStrip(maxBytes)}</span>
           <span className="hidden pointer-coarse:inline">{uploadWords.chooseStrip(maxBytes)}</span>
         </p>
-        {scanner === "none" ? (
-          <Tooltip text={words.scannerNoneHint}>
-            <p className="flex items-center gap-2">
-              <ShieldOff aria-hidden size={16} className="shrink-0" />
-              {words.scannerNone}
-            </p>
-          </Tooltip>
-        ) : (
-          <p>{words.scanner(scanner)}</p>
-        )}
+        <Tooltip text={says.hint}>
+          <p className={classNames("flex items-center gap-2", scanner.state === "down" && "text-status-stopped")}>
+            <Icon aria-hidden size={16} className="shrink-0" />
+            {says.says(scanner.name)}
+          </p>
+        </Tooltip>
       </div>
     </>
   )

@@ -7,9 +7,24 @@ const exact = new Intl.NumberFormat("en-GB")
 export const words = {
   title: "Files",
   caption: "Files, with their state, size, uploader and fingerprint",
-  scannerNone: "Malware scanner: none",
-  scannerNoneHint: "Files are checked for their type and for macros, but nothing looks for malware.",
-  scanner: (name: string) => `Malware scanner: ${name}`,
+  scanner: {
+    none: {
+      says: () => "Malware scanner: none",
+      hint: "Files are looked into part by part, but nothing knows viruses by name.",
+    },
+    unknown: {
+      says: (name: string) => `Malware scanner: ${name}, not tested yet`,
+      hint: "Files wait until it has passed its test.",
+    },
+    up: {
+      says: (name: string) => `Malware scanner: ${name}`,
+      hint: "It passed its last test, which it has every hour.",
+    },
+    down: {
+      says: (name: string) => `Malware scanner: ${name} is down`,
+      hint: "Files wait, and are checked when it is back. Nothing goes out unscanned.",
+    },
+  },
 
   search: "Search by name",
   kind: "Kind",

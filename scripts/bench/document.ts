@@ -13,6 +13,8 @@ const text = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 
 const paddingName = "padding.bin"
 const block = randomBytes(1024 ** 2)
+// Not by chance the beginning of a program.
+block[0] = 0
 
 type Entry = { name: string; size: number; crc: number; offset: number }
 

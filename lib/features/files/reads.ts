@@ -3,7 +3,8 @@ import { WaybillError } from "@/lib/core/errors"
 import { authorise, visibleTo } from "@/lib/core/policy"
 import { db } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
-import { scanner } from "@/lib/platform/scanner/current"
+import { scannerStatus } from "@/lib/platform/scanner/current"
+import type { ScannerStatus } from "@/lib/platform/scanner/scanner"
 import { queryRows } from "@/lib/platform/sql"
 import { readPosition, writeCursor } from "./cursor"
 import { type ListedFile, listStatement, toListView } from "./list-statement"
@@ -41,9 +42,10 @@ export async function countFiles(actor: Actor, cap: number): Promise<number> {
   return rows.length
 }
 
-/** Which malware scanner looks at files; `none` is said openly on the dashboard. */
-export function scannerName(): string {
-  return scanner().name
+/** Which malware scanner looks at files, and how it is; `none` is said openly on the dashboard. */
+export function scannerState(): Pick<ScannerStatus, "name" | "state" | "reason"> {
+  const { name, state, reason } = scannerStatus()
+  return { name, state, reason }
 }
 
 /** Bytes that a file may have at most. */
