@@ -48,9 +48,11 @@ function endless(
 }
 
 async function expectFile(caller: Person, path: string, document: Document): Promise<void> {
-  const file = await (await caller.get(`files/${path.split("/").at(-1)}`)).json()
+  const read = async () => (await caller.get(`files/${path.split("/").at(-1)}`)).json()
   const { name, sha256, bytes } = document
-  expect(file).toMatchObject({ name, sha256, size: bytes.length, state: "AVAILABLE" })
+  // The gate has its own time.
+  await expect.poll(async () => (await read()).state, { timeout: 60_000 }).toBe("AVAILABLE")
+  expect(await read()).toMatchObject({ name, sha256, size: bytes.length })
 }
 
 test("the protocol's own questions: version, extensions, cap, and when an upload expires", async ({ site }) => {

@@ -54,11 +54,9 @@ test("an upload survives a closed tab: the same file goes on at the byte where i
     expect(offsets[0]).toBeGreaterThan(4 * megabyte)
     expect(offsets[0]).toBeLessThan(document.bytes.length)
     const { sha256, bytes } = document
-    expect(await (await ops.get(`files/${first}`)).json()).toMatchObject({
-      sha256,
-      size: bytes.length,
-      state: "AVAILABLE",
-    })
+    const read = async () => (await ops.get(`files/${first}`)).json()
+    await expect.poll(async () => (await read()).state, { timeout: 30_000 }).toBe("AVAILABLE")
+    expect(await read()).toMatchObject({ sha256, size: bytes.length })
     await page.reload()
     await expect(page.getByRole("row", { name: document.name })).toContainText("Available")
     await expect(tray).toHaveCount(0)
