@@ -21,7 +21,7 @@ export const portalErrorWords = {
 
 /** What has come since the list was made. */
 export const arrivalWords = {
-  arrived: (count: number) => `Show what is new: ${count}`,
+  arrived: (count: number) => (count === 1 ? "1 new document: show" : `${count} new documents: show`),
 }
 
 /** The list, and what it does. */
