@@ -42,10 +42,24 @@ export async function uploadDocument(
   size: number,
 ): Promise<File & { seconds: number }> {
   const { body, headers } = asForm(makeDocument(size), `measured-${size}.docx`)
-  const call = { url: `${server.url}/api/v1/files`, method: "POST", headers: { ...headers, ...bearer(token) } }
+  const call = {
+    url: `${server.url}/api/v1/files`,
+    method: "POST",
+    headers: { ...headers, ...bearer(token), prefer: "respond-async" },
+  }
   const answer = await upload(call, body)
   if (answer.status !== 201) throw new Failure(`An upload was answered ${answer.status}: ${answer.body}`)
-  return { ...(JSON.parse(answer.body) as File), seconds: answer.seconds }
+  const file = JSON.parse(answer.body) as File
+  await untilAvailable(server, token, file)
+  return { ...file, seconds: answer.seconds }
+}
+
+/** Waits for the gate, which reads all of a file. */
+async function untilAvailable(server: BenchServer, token: string, { id }: File): Promise<void> {
+  for (let state = "CHECKING"; state !== "AVAILABLE"; await delay(50)) {
+    state = (await callApi<{ state: string }>(server.url, `/files/${id}`, undefined, token)).state
+    if (state === "REJECTED") throw new Failure("The gate refused a document of the measurement.")
+  }
 }
 
 /** Issues a client's link. @returns its address. */
