@@ -9,6 +9,7 @@ import { singleton } from "@/lib/platform/singleton"
 import { queryRows } from "@/lib/platform/sql"
 import { storage } from "@/lib/platform/storage/current"
 import { admitFile } from "./admit-file"
+import { rangeReader } from "./read-range"
 import { rejectFile } from "./reject-file"
 import type { FileKindName } from "./schema"
 import { keepLock, leaseEnd } from "./upload-lock"
@@ -61,9 +62,7 @@ class NotScanned extends WaybillError {
 }
 
 async function decide(ctx: Context, file: CheckedFile): Promise<void> {
-  const read = async (start: number, end: number) =>
-    Buffer.concat(await (await storage().read(file.storageKey, { start, end })).toArray())
-  const report = await examineDocument({ size: file.size, read }, file.kind)
+  const report = await examineDocument({ size: file.size, read: rangeReader(file.storageKey) }, file.kind)
   if (!report.ok) return rejectFile(ctx, file, report)
   const verdict = await scanner().scan(() => storage().read(file.storageKey))
   if (verdict.result === "unscanned") throw new NotScanned(verdict.reason)

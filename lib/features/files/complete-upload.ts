@@ -8,10 +8,12 @@ import { db } from "@/lib/platform/db"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { glanceAtDocument } from "@/lib/platform/office/examine"
 import type { Refusal } from "@/lib/platform/office/report"
+import { returnBuffer } from "@/lib/platform/read-buffers"
 import { queryRows } from "@/lib/platform/sql"
 import { storage } from "@/lib/platform/storage/current"
 import { discardUpload } from "./discard-upload"
 import { type ListedFile, listedColumns, toListView } from "./list-statement"
+import { rangeReader } from "./read-range"
 import type { FileKindName, FileView } from "./schema"
 import { fileSelect, toFileView } from "./view"
 
@@ -48,7 +50,7 @@ export async function completeUpload(ctx: Context<Ops>, input: { fileId: string 
  * @throws WaybillError with the reason of that, after which nothing of the upload is left but the audit event
  */
 export async function sealUpload(ctx: Context, upload: ArrivedUpload): Promise<FileView> {
-  const refusal = await glanceAtDocument({ size: upload.size, read: readRange(upload.storageKey) }, upload.kind)
+  const refusal = await glanceAtDocument({ size: upload.size, read: rangeReader(upload.storageKey) }, upload.kind)
   if (refusal) return refuse(ctx, upload, refusal)
   const [row] = await queryRows<ListedFile>(Prisma.sql`
     WITH sealed AS (
@@ -61,11 +63,6 @@ export async function sealUpload(ctx: Context, upload: ArrivedUpload): Promise<F
     )
     SELECT ${listedColumns} FROM sealed AS file JOIN "user" uploader ON uploader.id = file.uploader_id`)
   return row ? toListView(row) : readView(upload.id)
-}
-
-/** Bytes of a stored object, both ends included. */
-function readRange(storageKey: string): (start: number, end: number) => Promise<Uint8Array> {
-  return async (start, end) => Buffer.concat(await (await storage().read(storageKey, { start, end })).toArray())
 }
 
 async function refuse(ctx: Context, upload: ArrivedUpload, { reason, where }: Refusal): Promise<never> {
@@ -86,6 +83,9 @@ async function readView(fileId: string): Promise<FileView> {
 /** SHA-256 of a stored object, lower-case hex. */
 async function fingerprint(storageKey: string): Promise<string> {
   const hash = createHash("sha256")
-  for await (const chunk of await storage().read(storageKey)) hash.update(chunk as Uint8Array)
+  for await (const chunk of await storage().read(storageKey)) {
+    hash.update(chunk as Uint8Array)
+    returnBuffer(chunk as Uint8Array)
+  }
   return hash.digest("hex")
 }
