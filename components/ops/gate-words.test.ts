@@ -2,26 +2,8 @@ import { describe, expect, it } from "vitest"
 import { formatPageCount } from "@/components/format/page-count"
 import { advices } from "@/components/upload/advice"
 import { errorCodes } from "@/lib/core/errors"
-import { type FindingCode, type NoticeCode, refusalReasons } from "@/lib/platform/office/report"
+import { findingCodes, noticeCodes, refusalReasons } from "@/lib/platform/office/report"
 import { gateWords } from "./gate-words"
-
-const findings: FindingCode[] = [
-  "tracked_changes",
-  "comments",
-  "hidden_text",
-  "hidden_sheets",
-  "hidden_rows",
-  "hidden_columns",
-  "hidden_slides",
-  "speaker_notes",
-  "author_names",
-  "company",
-  "last_editor",
-  "external_links",
-  "embedded_files",
-  "custom_properties",
-]
-const notices: NoticeCode[] = ["embedded_files", "external_data", "external_pictures", "external_links"]
 
 describe("the words for what the gate finds", () => {
   it.each([...refusalReasons, "infected_file"])("has a sentence and an advice of its own for %s", (reason) => {
@@ -29,7 +11,7 @@ describe("the words for what the gate finds", () => {
     expect(advices[reason]).toMatch(/^[A-Z].*\.$/)
   })
 
-  it.each([...findings, ...notices])("counts %s, one and many", (code) => {
+  it.each([...findingCodes, ...noticeCodes])("counts %s, one and many", (code) => {
     expect(gateWords.thing(code, 1)).toMatch(/^1 [a-z]/)
     expect(gateWords.thing(code, 3)).toMatch(/^3 [a-z]/)
     expect(gateWords.thing(code, 3).slice(1)).not.toBe(gateWords.thing(code, 1).slice(1))

@@ -3,6 +3,7 @@ import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { env } from "@/lib/platform/env"
 import { type Exchange, exchanges } from "@/lib/platform/exchange"
+import { log } from "@/lib/platform/log"
 import type { RouteModule } from "./openapi"
 import { problemResponse } from "./problem"
 import { headersOfApi, headersOfEverything } from "./response-headers"
@@ -25,7 +26,10 @@ export function serveRoutes(prefix: string, modules: Record<string, RouteModule>
     exchanges()
       .run(exchange, () => call(place, request, response))
       .then((answer) => send(answer, exchange, response))
-      .catch(() => response.destroy())
+      .catch((error: unknown) => {
+        log().error({ error }, "an answer was cut off")
+        response.destroy()
+      })
     return true
   }
 }

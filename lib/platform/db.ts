@@ -39,6 +39,5 @@ export function statementName({ sql }: { sql: string }): string {
   return name
 }
 
-export type Database = PrismaClient
 /** What a verb writes through: one transaction. */
 export type Transaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0]

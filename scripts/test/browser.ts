@@ -1,24 +1,15 @@
-import { spawnSync } from "node:child_process"
-import { accessSync, constants, existsSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { delimiter, join } from "node:path"
 import { chromium } from "@playwright/test"
 import { runScript } from "../start/command.ts"
 import { Failure } from "../start/failure.ts"
+import { canInstall, installPackage, isProgram } from "./program.ts"
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 const applications = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ]
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
 
 function installed(): string | undefined {
   const folders = (process.env.PATH ?? "").split(delimiter)
@@ -30,12 +21,6 @@ function installed(): string | undefined {
 function downloaded(): string | undefined {
   const path = chromium.executablePath()
   return existsSync(path) ? path : undefined
-}
-
-function installPackage(): void {
-  const run = (parameters: string[]) => spawnSync("apt-get", parameters, { stdio: "inherit" })
-  run(["update", "-qq"])
-  run(["install", "-y", "-qq", "--no-install-recommends", "chromium"])
 }
 
 /**
@@ -52,7 +37,7 @@ export async function findBrowser(): Promise<string> {
   await runScript("node_modules/@playwright/test/cli.js", ["install", "chromium"], { show: true })
   const fetched = downloaded()
   if (fetched) return fetched
-  if (process.platform === "linux" && process.getuid?.() === 0) installPackage()
+  if (canInstall()) installPackage("chromium")
   const found = installed()
   if (found) return found
   throw new Failure(

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises"
 import type { Actor } from "@/lib/core/actor"
-import { errorCodes, WaybillError } from "@/lib/core/errors"
+import { errorCodes, type WaybillError } from "@/lib/core/errors"
 import { findFile } from "./reads"
+import { refusalOf } from "./refusal"
 import type { FileView } from "./schema"
 
 const pollMilliseconds = { first: 20, most: 250 }
@@ -22,5 +23,5 @@ export async function awaitCheck(actor: Actor, fileId: string, milliseconds: num
 
 function refusal({ reason, reasonWhere }: FileView): WaybillError {
   const known = errorCodes().find(({ code }) => code === reason)
-  return new WaybillError(known?.code ?? "damaged_file", reasonWhere ? { detail: `Found in ${reasonWhere}.` } : {})
+  return refusalOf(known?.code ?? "damaged_file", reasonWhere)
 }

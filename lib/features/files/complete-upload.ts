@@ -14,11 +14,12 @@ import { storage } from "@/lib/platform/storage/current"
 import { discardUpload } from "./discard-upload"
 import { type ListedFile, listedColumns, toListView } from "./list-statement"
 import { rangeReader } from "./read-range"
+import { refusalOf } from "./refusal"
 import type { FileKindName, FileView } from "./schema"
 import { fileSelect, toFileView } from "./view"
 
 /** An upload whose bytes are all there and durable; SHA-256 in lower-case hex. */
-export type ArrivedUpload = {
+type ArrivedUpload = {
   id: string
   name: string
   kind: FileKindName
@@ -71,7 +72,7 @@ async function refuse(ctx: Context, upload: ArrivedUpload, { reason, where }: Re
     audit(tx, ctx, "file.rejected", { type: "file", id: upload.id }, { name, size, sha256, reason, where }),
   )
   await discardUpload(upload)
-  throw new WaybillError(reason, where ? { detail: `Found in ${where}.` } : {})
+  throw refusalOf(reason, where)
 }
 
 async function readView(fileId: string): Promise<FileView> {

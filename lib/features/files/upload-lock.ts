@@ -14,7 +14,8 @@ export type UploadLock = { release(): Promise<void> }
 
 /**
  * Takes the place at the end of an upload, in whichever process: a lease in its row, kept alive by a heartbeat. When
- * another request holds it (say, over a connection that has died), that one is asked to give way.
+ * another request holds it (say, over a connection that has died), that one is asked to give way. What is whole by now
+ * has no end to append to: then nothing is held, and its check is not in anybody's way.
  * @param onAsked called once when another request wants the place; stop appending and release.
  * @throws WaybillError `conflict` when the holder does not give way, `not_found` when there is no such upload
  */
@@ -23,7 +24,7 @@ export async function lockUpload(fileId: string, onAsked: () => void, signal?: A
   const giveUpAt = Date.now() + patienceInMs
   while (!(await tryLock(fileId, token))) {
     if (Date.now() > giveUpAt || signal?.aborted) throw new WaybillError("conflict", { retryAfter: leaseInSeconds })
-    await ask(fileId)
+    if ((await ask(fileId)) === "whole") return { release: async () => undefined }
     await new Promise((resolve) => setTimeout(resolve, pollInMs))
   }
   const stop = keepLock(fileId, token, onAsked)
@@ -63,13 +64,16 @@ export const leaseEnd = Prisma.sql`now() + make_interval(secs => ${leaseInSecond
 async function tryLock(fileId: string, token: string): Promise<boolean> {
   const taken = await db().$executeRaw`
     UPDATE file SET lock_token = ${token}::uuid, locked_until = ${leaseEnd}, lock_wanted = false
-    WHERE id = ${fileId}::uuid AND (lock_token IS NULL OR locked_until < now())`
+    WHERE id = ${fileId}::uuid AND state = 'RECEIVING' AND (lock_token IS NULL OR locked_until < now())`
   return taken > 0
 }
 
-async function ask(fileId: string): Promise<void> {
-  const asked = await db().file.updateMany({ where: { id: fileId }, data: { lockWanted: true } })
-  if (asked.count === 0) throw new WaybillError("not_found")
+async function ask(fileId: string): Promise<"asked" | "whole"> {
+  const asked = await db().file.updateMany({ where: { id: fileId, state: "RECEIVING" }, data: { lockWanted: true } })
+  if (asked.count > 0) return "asked"
+  const whole = await db().file.count({ where: { id: fileId } })
+  if (whole === 0) throw new WaybillError("not_found")
+  return "whole"
 }
 
 async function renew(fileId: string, token: string): Promise<"held" | "wanted" | "lost"> {

@@ -34,24 +34,27 @@ export type RefusalReason = (typeof refusalReasons)[number]
 export type Refusal = { reason: RefusalReason; where: string | null }
 
 /** What is suspicious but common, and does not keep a document from being accepted. */
-export type NoticeCode = "embedded_files" | "external_data" | "external_pictures" | "external_links"
+export const noticeCodes = ["embedded_files", "external_data", "external_pictures", "external_links"] as const
+export type NoticeCode = (typeof noticeCodes)[number]
 
-/** What a sender may not have meant to send. */
-export type FindingCode =
-  | "tracked_changes"
-  | "comments"
-  | "hidden_text"
-  | "hidden_sheets"
-  | "hidden_rows"
-  | "hidden_columns"
-  | "hidden_slides"
-  | "speaker_notes"
-  | "author_names"
-  | "company"
-  | "last_editor"
-  | "external_links"
-  | "embedded_files"
-  | "custom_properties"
+/** What a sender may not have meant to send, as people should hear of it: what was written first, then who wrote it. */
+export const findingCodes = [
+  "tracked_changes",
+  "comments",
+  "hidden_text",
+  "hidden_sheets",
+  "hidden_rows",
+  "hidden_columns",
+  "hidden_slides",
+  "speaker_notes",
+  "embedded_files",
+  "external_links",
+  "author_names",
+  "company",
+  "last_editor",
+  "custom_properties",
+] as const
+export type FindingCode = (typeof findingCodes)[number]
 
 /** How often something was found, and where: at most 20 places, in words for people such as `Sheet "Costs", rows 4 to 9`. */
 export type Found<Code extends string> = { code: Code; count: number; places: string[] }

@@ -1,4 +1,11 @@
-import type { DocumentFacts, FindingCode, Found, NoticeCode, OfficeKind } from "../report"
+import {
+  type DocumentFacts,
+  type FindingCode,
+  type Found,
+  findingCodes,
+  type NoticeCode,
+  type OfficeKind,
+} from "../report"
 import { Excel } from "./excel"
 import type { KindListener } from "./kind"
 import { reportLinks } from "./links"
@@ -21,24 +28,6 @@ const kinds: Record<OfficeKind, new (relations: Relations, budget: TextBudget) =
   xlsx: Excel,
   pptx: PowerPoint,
 }
-
-/** As people should hear of them: what was written first, what only says who wrote it last. */
-const findingOrder: FindingCode[] = [
-  "tracked_changes",
-  "comments",
-  "hidden_text",
-  "hidden_sheets",
-  "hidden_rows",
-  "hidden_columns",
-  "hidden_slides",
-  "speaker_notes",
-  "embedded_files",
-  "external_links",
-  "author_names",
-  "company",
-  "last_editor",
-  "custom_properties",
-]
 
 /**
  * Finds what a sender did not mean to send, while a document's XML parts are parsed once, in whatever order. It never
@@ -69,7 +58,7 @@ export class Preflight {
     const findings = [...document.findings, ...links.findings, ...this.properties.findings(document.names)]
     return {
       facts: { ...facts, pageCount: this.document instanceof Word ? pageCount : document.pageCount },
-      findings: findingOrder.flatMap((code) => joined(code, findings)),
+      findings: findingCodes.flatMap((code) => joined(code, findings)),
       notices: links.notices,
     }
   }

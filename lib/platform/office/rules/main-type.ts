@@ -33,7 +33,7 @@ export function otherZip(names: string[]): Refused {
   return new Refused(names.some((name) => otherFormats.includes(name.toLowerCase())) ? "wrong_type" : "not_office")
 }
 
-export function mainRelationshipsOf(relationships: Relationship[]): Relationship[] {
+function mainRelationshipsOf(relationships: Relationship[]): Relationship[] {
   return relationships.filter(({ from, type }) => from === "" && mainRelationships.includes(type))
 }
 

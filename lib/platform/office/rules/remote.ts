@@ -22,7 +22,7 @@ export function checkRemote({ relationships }: Document): void {
 }
 
 /** Whether a target lies elsewhere than beside the document or on a drive: any scheme but a local `file:`, or a UNC path. */
-export function isRemote(target: string): boolean {
+function isRemote(target: string): boolean {
   const path = decoded(target)
     .replaceAll("\\", "/")
     .replace(/^file:(?:\/\/(?:localhost)?(?=\/))?/i, "")
