@@ -1,7 +1,12 @@
+import { on } from "node:events"
 import { Readable } from "node:stream"
 import busboy from "busboy"
 import { WaybillError } from "@/lib/core/errors"
+import { takeOver } from "@/lib/platform/read-buffers"
 import { nodeRequest } from "./exchange"
+
+/** So many chunks, of 64 KiB each, wait at most until the sender has to. */
+const chunksWaiting = 4
 
 type SentFile = { name: string; bytes: AsyncIterable<Uint8Array> }
 
@@ -67,12 +72,19 @@ function findFile(source: Readable, parser: busboy.Busboy): Promise<SentFile> {
 /** The stream's bytes, and after the last of them whatever was wrong with the form. */
 async function* untilFormEnds(stream: Readable, form: Promise<void>): AsyncGenerator<Uint8Array> {
   try {
-    yield* stream
+    yield* chunksOf(stream)
   } catch {
     await form
     throw new WaybillError("incomplete_upload")
   }
   await form
+}
+
+/** A stream's chunks as they come. Its own iterator would copy those that wait into one. */
+async function* chunksOf(stream: Readable): AsyncGenerator<Uint8Array> {
+  if (stream.destroyed) return
+  const chunks = on(stream, "data", { close: ["end", "close"], highWaterMark: chunksWaiting, lowWaterMark: 1 })
+  for await (const [chunk] of chunks) yield takeOver(chunk as Buffer<ArrayBuffer>)
 }
 
 function makeParser(request: Request) {

@@ -12,9 +12,9 @@ export type Server = {
 
 /**
  * Measured (docs/performance.md): some 70 MiB of a server process's heap are in use. Left to itself the engine lets it grow
- * to several times that between two collections; so it may by a sixth. The limit is for what has gone wrong.
+ * to several times that between two collections; so it may by six tenths. The limit is for what has gone wrong.
  */
-const memoryFlags = ["--max-semi-space-size=4", "--heap-growing-percent=16", "--max-old-space-size=384"]
+const memoryFlags = ["--max-semi-space-size=4", "--heap-growing-percent=60", "--max-old-space-size=384"]
 
 const backoffMilliseconds = { first: 500, most: 30_000, healthyAfter: 60_000 }
 

@@ -1,11 +1,13 @@
-import { setTimeout as delay } from "node:timers/promises"
 import type { Actor } from "@/lib/core/actor"
 import { errorCodes, type WaybillError } from "@/lib/core/errors"
+import { liveHub } from "@/lib/platform/live/hub"
+import { Pulse } from "@/lib/platform/queue/pulse"
 import { findFile } from "./reads"
 import { refusalOf } from "./refusal"
 import type { FileView } from "./schema"
 
-const pollMilliseconds = { first: 20, most: 250 }
+/** How long to wait to be told before looking: at first, since that may have been before, and after that. */
+const patienceMilliseconds = { first: 50, later: 500 }
 
 /**
  * The file once its check has come to an end, or as it is when that takes longer, or waits for a part that is away.
@@ -13,11 +15,23 @@ const pollMilliseconds = { first: 20, most: 250 }
  */
 export async function awaitCheck(actor: Actor, fileId: string, milliseconds: number): Promise<FileView> {
   const until = Date.now() + milliseconds
-  for (let wait = pollMilliseconds.first; ; wait = Math.min(wait * 1.5, pollMilliseconds.most)) {
-    const file = await findFile(actor, fileId)
-    if (file.state === "REJECTED") throw refusal(file)
-    if (file.state !== "CHECKING" || file.waitingFor || Date.now() + wait > until) return file
-    await delay(wait)
+  const changed = new Pulse()
+  const unsubscribe = liveHub().subscribe({
+    onReady: () => changed.wake(),
+    onPerson: () => undefined,
+    onFile: ({ id }) => id === fileId && changed.wake(),
+  })
+  try {
+    await changed.wait(Math.min(milliseconds, patienceMilliseconds.first))
+    for (;;) {
+      const file = await findFile(actor, fileId)
+      if (file.state === "REJECTED") throw refusal(file)
+      const left = until - Date.now()
+      if (file.state !== "CHECKING" || file.waitingFor || left <= 0) return file
+      await changed.wait(Math.min(left, patienceMilliseconds.later))
+    }
+  } finally {
+    unsubscribe()
   }
 }
 

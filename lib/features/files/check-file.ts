@@ -9,9 +9,9 @@ import { singleton } from "@/lib/platform/singleton"
 import { queryRows } from "@/lib/platform/sql"
 import { storage } from "@/lib/platform/storage/current"
 import { admitFile } from "./admit-file"
-import { rangeReader } from "./read-range"
 import { rejectFile } from "./reject-file"
 import type { FileKindName } from "./schema"
+import { sourceOf } from "./source"
 import { keepLock, leaseEnd } from "./upload-lock"
 
 /** A file that is being checked, by whoever has made a claim on it. */
@@ -62,7 +62,7 @@ class NotScanned extends WaybillError {
 }
 
 async function decide(ctx: Context, file: CheckedFile): Promise<void> {
-  const report = await examineDocument({ size: file.size, read: rangeReader(file.storageKey) }, file.kind)
+  const report = await examineDocument(sourceOf(file), file.kind)
   if (!report.ok) return rejectFile(ctx, file, report)
   const verdict = await scanner().scan(() => storage().read(file.storageKey))
   if (verdict.result === "unscanned") throw new NotScanned(verdict.reason)

@@ -8,14 +8,15 @@ import { db } from "@/lib/platform/db"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { glanceAtDocument } from "@/lib/platform/office/examine"
 import type { Refusal } from "@/lib/platform/office/report"
+import { expeditor } from "@/lib/platform/queue/expeditor"
 import { returnBuffer } from "@/lib/platform/read-buffers"
 import { queryRows } from "@/lib/platform/sql"
 import { storage } from "@/lib/platform/storage/current"
 import { discardUpload } from "./discard-upload"
 import { type ListedFile, listedColumns, toListView } from "./list-statement"
-import { rangeReader } from "./read-range"
 import { refusalOf } from "./refusal"
 import type { FileKindName, FileView } from "./schema"
+import { sourceOf } from "./source"
 import { fileSelect, toFileView } from "./view"
 
 /** An upload whose bytes are all there and durable; SHA-256 in lower-case hex. */
@@ -27,6 +28,9 @@ type ArrivedUpload = {
   size: number
   sha256: string
 }
+
+/** What is checked within a moment is checked right here, and does not queue. */
+const expressBytes = 32 * 1024 ** 2
 
 const arrivedSelect = { id: true, name: true, kind: true, state: true, storageKey: true, uploaderId: true } as const
 
@@ -51,19 +55,24 @@ export async function completeUpload(ctx: Context<Ops>, input: { fileId: string 
  * @throws WaybillError with the reason of that, after which nothing of the upload is left but the audit event
  */
 export async function sealUpload(ctx: Context, upload: ArrivedUpload): Promise<FileView> {
-  const refusal = await glanceAtDocument({ size: upload.size, read: rangeReader(upload.storageKey) }, upload.kind)
+  const refusal = await glanceAtDocument(sourceOf(upload), upload.kind)
   if (refusal) return refuse(ctx, upload, refusal)
+  const event = { id: newId(), name: "file/received", data: { fileId: upload.id }, createdAt: new Date() }
+  const reserved = upload.size <= expressBytes ? (expeditor()?.reservation() ?? null) : null
   const [row] = await queryRows<ListedFile>(Prisma.sql`
     WITH sealed AS (
       UPDATE file SET state = 'CHECKING', size = ${upload.size}::bigint, sha256 = ${upload.sha256}, touched_at = now(),
                       lock_token = NULL, locked_until = NULL
       WHERE id = ${upload.id}::uuid AND state = 'RECEIVING' RETURNING *
     ), asked AS (
-      INSERT INTO outbox_event (id, name, data)
-      SELECT ${newId()}::uuid, 'file/received', jsonb_build_object('fileId', id) FROM sealed
+      INSERT INTO outbox_event (id, name, data, reserved_until)
+      SELECT ${event.id}::uuid, ${event.name}, ${JSON.stringify(event.data)}::jsonb,
+             now() + make_interval(secs => ${reserved}::int) FROM sealed
     )
     SELECT ${listedColumns} FROM sealed AS file JOIN "user" uploader ON uploader.id = file.uploader_id`)
-  return row ? toListView(row) : readView(upload.id)
+  if (!row) return readView(upload.id)
+  if (reserved) expeditor()?.run(event)
+  return toListView(row)
 }
 
 async function refuse(ctx: Context, upload: ArrivedUpload, { reason, where }: Refusal): Promise<never> {

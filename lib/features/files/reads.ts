@@ -1,15 +1,16 @@
 import type { Actor } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
-import { authorise, visibleTo } from "@/lib/core/policy"
+import { authorise, visibleTo, visibleToSql } from "@/lib/core/policy"
 import { db } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
+import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { scannerStatus } from "@/lib/platform/scanner/current"
 import type { ScannerStatus } from "@/lib/platform/scanner/scanner"
 import { queryRows } from "@/lib/platform/sql"
 import { readPosition, writeCursor } from "./cursor"
-import { type ListedFile, listStatement, toListView } from "./list-statement"
+import { type ListedFile, listedColumns, listStatement, toListView } from "./list-statement"
 import type { FilePage, FileView, ListFilesQuery } from "./schema"
-import { fileSelect, forActor, toFileView } from "./view"
+import { forActor } from "./view"
 
 /**
  * A page of the files that exist for this actor, newest first unless asked otherwise.
@@ -30,9 +31,11 @@ export async function listFiles(actor: Actor, query: ListFilesQuery): Promise<Fi
 /** @throws WaybillError `not_found` alike for what is not there and what is not for this actor */
 export async function findFile(actor: Actor, fileId: string): Promise<FileView> {
   authorise(actor, { action: "file.list" })
-  const file = await db().file.findFirst({ where: { AND: [{ id: fileId }, visibleTo(actor)] }, select: fileSelect })
-  if (!file) throw new WaybillError("not_found")
-  return forActor(actor, toFileView(file))
+  const [row] = await queryRows<ListedFile>(Prisma.sql`
+    SELECT ${listedColumns} FROM file JOIN "user" uploader ON uploader.id = file.uploader_id
+    WHERE file.id = ${fileId}::uuid AND ${visibleToSql(actor)}`)
+  if (!row) throw new WaybillError("not_found")
+  return forActor(actor, toListView(row))
 }
 
 /** How many files exist for this actor, counted up to `cap`; to decide whether a search field helps. */

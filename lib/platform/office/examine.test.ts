@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto"
 import { existsSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { describe, expect, test } from "vitest"
@@ -125,6 +126,28 @@ describe("accepts", () => {
     expect(heard).toEqual(["word/document.xml: words"])
     expect(report).toMatchObject({ ok: true, facts: { title: "4 parts", pageCount: 3, thumbnail: null } })
   })
+})
+
+test("looks at no bytes after it has given them back", async () => {
+  const content = randomBytes(3e6)
+  content[0] = 0
+  const bytes = makeDocument({
+    entries: [
+      { name: "word/packed.bin", content },
+      { name: "word/stored.bin", content, stored: true },
+    ],
+  })
+  let given = 0
+  const source = {
+    size: bytes.byteLength,
+    read: async (start: number, end: number) => Buffer.from(bytes.subarray(start, end + 1)),
+    done: (piece: Uint8Array) => {
+      given += piece.byteLength
+      piece.fill(0)
+    },
+  }
+  expect(await examineDocument(source, "docx")).toMatchObject({ ok: true })
+  expect(given).toBeGreaterThan(5e6)
 })
 
 test("the storage's own failure is thrown on, and is no verdict", async () => {

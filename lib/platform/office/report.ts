@@ -80,4 +80,9 @@ export type DocumentReport =
   | ({ ok: false } & Refusal)
 
 /** Random access to a file's bytes; `end` is included. */
-export type Source = { size: number; read: (start: number, end: number) => Promise<Uint8Array> }
+export type Source = {
+  size: number
+  read: (start: number, end: number) => Promise<Uint8Array>
+  /** Told of bytes that were read and that nobody looks at any more. */
+  done?: (bytes: Uint8Array) => void
+}

@@ -10,6 +10,11 @@ export interface JobEngine {
   start(): Promise<void>
   /** Resolves when the engine is durably responsible for all of them. */
   take(events: QueuedEvent[]): Promise<void>
+  /**
+   * Runs an event's function here and now, where the engine can. Nothing of it is kept.
+   * @returns whether that came to a good end; if not, the event has to be taken.
+   */
+  playAtOnce?(event: QueuedEvent): Promise<boolean>
   /** Finishes or hands back what is running. */
   stop(): Promise<void>
 }

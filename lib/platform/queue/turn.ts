@@ -33,7 +33,8 @@ export async function playTurn(tools: TurnTools, job: JobFunction, run: RunState
   }
 }
 
-function callOptions(job: JobFunction) {
+/** How often and how long a function may be tried, as the call has it. */
+export function callOptions(job: JobFunction) {
   return { maxAttempts: job.retries + 1, timeoutSeconds: job.leaseSeconds }
 }
 

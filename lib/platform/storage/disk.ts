@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs
 import { dirname, join } from "node:path"
 import type { Readable } from "node:stream"
 import { promisify } from "node:util"
+import { returnBuffer } from "../read-buffers"
 import { FileStream } from "./file-stream"
 import { gather } from "./gather"
 import {
@@ -135,7 +136,10 @@ async function pour(file: FileHandle, offset: number, bytes: AsyncIterable<Uint8
   try {
     await gather(bytes, WRITE_BYTES, async (chunks) => {
       await guard(() => writeAll(file, chunks, end))
-      for (const chunk of chunks) end += chunk.byteLength
+      for (const chunk of chunks) {
+        end += chunk.byteLength
+        returnBuffer(chunk)
+      }
       if (end < syncAt) return
       syncAt = end + UNSYNCED_BYTES
       await syncing

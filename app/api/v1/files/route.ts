@@ -28,7 +28,8 @@ export const POST = route(
   },
   async ({ ctx, request }) => {
     const received = await receiveFile(request, (sent) => receiveUpload(ctx, sent))
-    const file = await awaitCheck(ctx.actor, received.id, preferredWait(request.headers))
+    const wait = preferredWait(request.headers)
+    const file = wait > 0 ? await awaitCheck(ctx.actor, received.id, wait) : received
     return json(file, { status: 201, headers: { location: `/api/v1/files/${file.id}` } })
   },
 )

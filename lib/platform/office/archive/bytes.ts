@@ -1,6 +1,7 @@
 import type { Source } from "../report"
 
 const aheadBytes = 64 * 1024
+const pieceBytes = 1024 * 1024
 
 /**
  * The bytes of a source, read a little further than asked, so that a run of small entries costs one read.
@@ -26,5 +27,16 @@ export class Bytes {
       this.keptFrom = start
     }
     return this.kept.subarray(start - this.keptFrom, stop - this.keptFrom)
+  }
+
+  /** The bytes from `start` up to, not including, `end`, piece by piece; each holds until the next. */
+  async *pieces(start: number, end: number): AsyncGenerator<Uint8Array> {
+    const isKept = start >= this.keptFrom && end <= this.keptFrom + this.kept.byteLength
+    if (isKept || end - start <= aheadBytes) return yield await this.slice(start, end)
+    for (let at = start; at < end; at += pieceBytes) {
+      const piece = await this.source.read(at, Math.min(at + pieceBytes, end) - 1)
+      yield piece
+      this.source.done?.(piece)
+    }
   }
 }

@@ -1,6 +1,4 @@
-import { Readable } from "node:stream"
-import { pipeline } from "node:stream/promises"
-import { crc32, createInflateRaw, inflateRawSync } from "node:zlib"
+import { crc32, createInflateRaw, type InflateRaw, inflateRawSync } from "node:zlib"
 import { Refused } from "../refused"
 import type { Budget } from "../rules/bomb"
 import type { Bytes } from "./bytes"
@@ -8,7 +6,6 @@ import type { Extent } from "./layout"
 import { checkLocalHeader } from "./local-header"
 
 const deflated = 8
-const pieceBytes = 256 * 1024
 /** Up to so much, one call is faster than a stream. */
 const smallBytes = 256 * 1024
 
@@ -34,20 +31,12 @@ export async function unpack(
     checksum = crc32(piece, checksum)
     take(piece)
   }
-  if (entry.method !== deflated) await eachPiece(bytes, from, to, counted)
+  if (entry.method !== deflated) for await (const piece of bytes.pieces(from, to)) counted(piece)
   else if (entry.packedSize <= smallBytes && entry.size <= smallBytes * 4)
     await inflateSmall(bytes, from, to, entry, counted)
   else await inflateLarge(bytes, from, to, entry, counted)
   if (size !== entry.size) throw new Refused("header_mismatch", entry.name)
   if (checksum !== entry.checksum) throw new Refused("bad_checksum", entry.name)
-}
-
-async function eachPiece(bytes: Bytes, from: number, to: number, take: (piece: Uint8Array) => void): Promise<void> {
-  for await (const piece of pieces(bytes, from, to)) take(piece)
-}
-
-async function* pieces(bytes: Bytes, from: number, to: number): AsyncGenerator<Uint8Array> {
-  for (let at = from; at < to; at += pieceBytes) yield await bytes.slice(at, Math.min(at + pieceBytes, to))
 }
 
 async function inflateSmall(
@@ -85,18 +74,22 @@ async function inflateLarge(
   take: (piece: Uint8Array) => void,
 ): Promise<void> {
   const inflate = createInflateRaw({ chunkSize: 128 * 1024 })
+  feed(inflate, bytes.pieces(from, to)).catch((error) => inflate.destroy(error))
   try {
-    await pipeline(
-      Readable.from(pieces(bytes, from, to), { highWaterMark: 1 }),
-      inflate,
-      async (inflated: AsyncIterable<Uint8Array>) => {
-        for await (const piece of inflated) take(piece)
-      },
-    )
+    for await (const piece of inflate) take(piece)
   } catch (error) {
     throw codeOf(error)?.startsWith("Z_") ? new Refused("damaged_file", entry.name) : error
   }
   if (inflate.bytesWritten !== entry.packedSize) throw new Refused("header_mismatch", entry.name)
+}
+
+/** One piece after the other, and the next only when the one before has been used up. */
+async function feed(inflate: InflateRaw, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const piece of pieces)
+    await new Promise<void>((resolve, reject) => {
+      inflate.write(piece, (error) => (error ? reject(error) : resolve()))
+    })
+  inflate.end()
 }
 
 function codeOf(error: unknown): string | undefined {
