@@ -43,6 +43,25 @@ describe("the environment", () => {
     }
   })
 
+  it("says what each wants in words for whoever typed it", () => {
+    const saying = (wrong: Record<string, string>) => {
+      try {
+        return String(loadEnv({ ...good, ...wrong }))
+      } catch (error) {
+        return (error as Error).message.replace("The settings are not usable. ", "")
+      }
+    }
+    expect(saying({ PORT: "eighty" })).toBe("PORT wants a number")
+    expect(saying({ PORT: "99999" })).toBe("PORT wants at most 65535")
+    expect(saying({ MAX_UPLOAD_BYTES: "0" })).toBe("MAX_UPLOAD_BYTES wants more than 0")
+    expect(saying({ AUTH_SECRET: "short" })).toBe("AUTH_SECRET wants 32 or more characters")
+    expect(saying({ AUTH_SECRET: "" })).toBe("AUTH_SECRET is missing")
+    expect(saying({ HOLD_FINDINGS: "yes" })).toBe("HOLD_FINDINGS wants one of 0, 1")
+    expect(saying({ APP_URL: "ftp://x" })).toBe("APP_URL wants an address of the right kind (see README)")
+    expect(saying({ TOKEN_KEYS: "a,b" })).toBe("TOKEN_KEYS wants name:base64 of 32 bytes, comma-separated")
+    expect(saying({ S3_BUCKET: "b" })).toBe("S3_BUCKET goes together with S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY")
+  })
+
   it("takes clamd's address on TCP and on a Unix socket, and no other", () => {
     const address = (CLAMD_URL: string) => loadEnv({ ...good, CLAMD_URL }).CLAMD_URL
     expect(loadEnv(good).CLAMD_URL).toBeUndefined()

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path"
 import { z } from "zod"
+import { wordsOf } from "./env-words.ts"
 
 /** A 256-bit key and its name, written `name:base64`. */
 const keyRing = z
@@ -104,14 +105,14 @@ const schema = z
       context.addIssue({
         code: "custom",
         path: ["S3_BUCKET"],
-        message: "S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY go together",
+        message: "goes together with S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY",
       })
     }
     if (Boolean(value.INNGEST_EVENT_KEY) !== Boolean(value.INNGEST_SIGNING_KEY)) {
       context.addIssue({
         code: "custom",
         path: ["INNGEST_EVENT_KEY"],
-        message: "INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY go together",
+        message: "goes together with INNGEST_SIGNING_KEY",
       })
     }
   })
@@ -147,10 +148,10 @@ export class EnvironmentError extends Error {
  */
 export function loadEnv(source: Record<string, string | undefined> = process.env): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""))
-  const result = schema.safeParse(given)
+  const result = schema.safeParse(given, { reportInput: true })
   if (result.success) return result.data
-  const faults = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`)
-  throw new EnvironmentError(`The environment is not usable. ${faults.join("; ")}`)
+  const faults = new Set(result.error.issues.map(wordsOf))
+  throw new EnvironmentError(`The settings are not usable. ${[...faults].join("; ")}`)
 }
 
 let loaded: Env | undefined

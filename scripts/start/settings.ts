@@ -33,7 +33,7 @@ export function workerCount(cores: number): number {
   if (!wish) return Math.min(2, Math.max(1, cores))
   const count = Number(wish)
   if (Number.isInteger(count) && count >= 1 && count <= 64) return count
-  throw new Failure("The environment is not usable. WORKERS: wants a whole number from 1 to 64")
+  throw new Failure("The settings are not usable. WORKERS wants a whole number from 1 to 64")
 }
 
 /** The environment of the server processes: everything written out, whatever its source. */
