@@ -22,7 +22,7 @@ test("what comes while a batch is being worked on makes up the next", async () =
 test("a batch that fails fails for those in it, and for no others", async () => {
   const batch = new Batch<string>(async (items) => {
     if (items.includes("bad")) throw new Error("refused")
-  }, 1)
+  })
   const together = [batch.add("bad"), batch.add("good")]
   await expect(Promise.allSettled(together)).resolves.toMatchObject([{ status: "rejected" }, { status: "rejected" }])
   await batch.add("good")

@@ -1,16 +1,10 @@
-import { setTimeout as delay } from "node:timers/promises"
-
 /** Does one thing for many at once: what is added while a batch is being worked on makes up the next one. */
 export class Batch<Item> {
   #waiting: Item[] = []
   #next: Promise<void> | undefined
   #current: Promise<void> = Promise.resolve()
 
-  /** @param gatherMilliseconds how long the first of a batch waits for others. */
-  constructor(
-    readonly work: (items: Item[]) => Promise<void>,
-    readonly gatherMilliseconds = 0,
-  ) {}
+  constructor(readonly work: (items: Item[]) => Promise<void>) {}
 
   /** Resolves, or throws, with the batch that the item falls into. */
   add(item: Item): Promise<void> {
@@ -21,7 +15,6 @@ export class Batch<Item> {
 
   async #begin(): Promise<void> {
     await this.#current
-    if (this.gatherMilliseconds > 0) await delay(this.gatherMilliseconds)
     const items = this.#waiting
     this.#waiting = []
     this.#next = undefined

@@ -9,7 +9,9 @@ export function isUniqueViolation(error: unknown): boolean {
 const awayCode =
   /^(P1000|P1001|P1002|P1008|P1010|P1017|P2024|P2028|P2037|ECONNREFUSED|ECONNRESET|EPIPE|08...|53...|57P..)$/
 const awayMessage =
-  /ECONNREFUSED|ECONNRESET|EPIPE|terminat|not queryable|connection.{0,20}closed|closed the connection|timeout exceeded when trying to connect|the database system is/i
+  /ECONNREFUSED|ECONNRESET|EPIPE|terminat|not queryable|connection.{0,20}closed|closed the connection|timeout exceeded when trying to connect|the database system is|can't reach database/i
+/** The kinds of its adapter's errors, which are all that some of Prisma's raw queries tell. */
+const awayKinds = new Set(["DatabaseNotReachable", "ConnectionClosed", "SocketTimeout", "TooManyConnections"])
 const causesMost = 5
 
 /** Whether the database is away, rather than the statement wrong. */
@@ -18,7 +20,8 @@ export function isDatabaseAway(error: unknown): boolean {
     (cause) =>
       cause instanceof Prisma.PrismaClientInitializationError ||
       awayCode.test(String(cause.code ?? "")) ||
-      awayMessage.test(cause.message),
+      awayMessage.test(cause.message) ||
+      awayKinds.has(cause.message),
   )
 }
 

@@ -1,10 +1,8 @@
 import type { Client, Context } from "@/lib/core/actor"
-import { auditRow, insertAudits } from "@/lib/core/audit"
+import { auditRow, insertAudit } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
-import { Batch } from "@/lib/platform/batch"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
-import { singleton } from "@/lib/platform/singleton"
 import { queryRows } from "@/lib/platform/sql"
 import type { Download } from "./find-download"
 
@@ -58,32 +56,16 @@ export async function mayContinue(ctx: Context<Client>, transfer: Transfer): Pro
   return rows.length > 0
 }
 
-/**
- * Writes down how a try ended: the bytes that left, and whether those were all that were asked for. Those that end within
- * the same moment are written at once.
- */
+/** Writes down how a try ended: the bytes that left, and whether those were all that were asked for. */
 export async function endTransfer(ctx: Context<Client>, transfer: Transfer, bytesSent: number): Promise<void> {
   const { download, range } = transfer
   const completed = bytesSent === range.size
   const details = { linkId: download.linkId, transferId: transfer.id, bytesSent, completed }
   const row = auditRow(ctx, "transfer.ended", { type: "file", id: download.fileId }, details)
-  await ends().add({ id: transfer.id, bytesSent, completed, row })
-}
-
-type End = { id: string; bytesSent: number; completed: boolean; row: ReturnType<typeof auditRow> }
-
-const gatherMilliseconds = 5
-
-const ends = singleton("transfer-ends", () => new Batch(writeEnds, gatherMilliseconds))
-
-async function writeEnds(batch: End[]): Promise<void> {
-  const records = JSON.stringify(batch.map(({ id, bytesSent, completed }) => ({ id, bytesSent, completed })))
-  const audits = batch.map(({ id, row }) => ({ of: id, row }))
   await queryRows(Prisma.sql`
     WITH ended AS (
-      UPDATE transfer SET bytes_sent = record."bytesSent", completed = record.completed, ended_at = now()
-      FROM jsonb_to_recordset(${records}::jsonb) AS record (id uuid, "bytesSent" bigint, completed boolean)
-      WHERE transfer.id = record.id AND ended_at IS NULL RETURNING transfer.id
+      UPDATE transfer SET bytes_sent = ${bytesSent}, completed = ${completed}, ended_at = now()
+      WHERE id = ${transfer.id}::uuid AND ended_at IS NULL RETURNING id
     )
-    ${insertAudits(audits, "ended")}`)
+    ${insertAudit(row, "ended")}`)
 }
