@@ -21,12 +21,7 @@ export type MailOrder = {
  * @returns whether it was sent now
  * @throws MailError, MailClaimedError
  */
-export async function sendMail(
-  ctx: Context,
-  order: MailOrder,
-  mail: Mail,
-  by: Mailer = mailer(),
-): Promise<boolean> {
+export async function sendMail(ctx: Context, order: MailOrder, mail: Mail, by: Mailer = mailer()): Promise<boolean> {
   const claim = await claimMail({ ...order, address: mail.to, provider: by.name, token: newId() })
   if (!claim) return false
   try {

@@ -7,8 +7,9 @@ export type SentToResend = Mail & { from: string; tags?: { name: string; value: 
 /** What the server does with one request, in place of what Resend would. */
 export type OddAnswer =
   | { status: number; body: string; headers?: Record<string, string> }
-  /** Never says anything. */
+  /** Never says anything, having taken the mail or not. */
   | "silence"
+  | "taken and silence"
   /** Breaks the connection, having taken the mail or not. */
   | "cut"
   | "taken and cut"
@@ -50,8 +51,8 @@ export class ResendServer {
     const key = String(request.headers["idempotency-key"])
     this.requests.push({ key, authorization: request.headers.authorization, at: Date.now() })
     const odd = this.odd.shift()
-    if (odd === "silence") return
-    if (odd === "taken and cut") this.#take(key, body)
+    if (odd === "taken and cut" || odd === "taken and silence") this.#take(key, body)
+    if (odd === "silence" || odd === "taken and silence") return
     if (odd === "cut" || odd === "taken and cut") return void response.destroy()
     const { status, content, headers } = odd
       ? { status: odd.status, content: odd.body, headers: odd.headers }
