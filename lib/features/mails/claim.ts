@@ -1,9 +1,9 @@
 import { newId } from "@/lib/core/ids"
 import { db } from "@/lib/platform/db"
-import type { MailerName } from "@/lib/platform/mail/mailer"
+import type { Mailer } from "@/lib/platform/mail/mailer"
 
-/** Longer than any mailer takes for a mail. */
-const claimSeconds = 60
+/** What a claim lasts longer than the mailer takes, for what is written before and after. */
+const spareSeconds = 10
 
 /** Another run is at this mail, until then at the latest. */
 export class MailClaimedError extends Error {
@@ -19,7 +19,6 @@ type Wish = {
   kind: string
   recipientId: string
   address: string
-  provider: MailerName
   token: string
 }
 
@@ -29,12 +28,12 @@ type Wish = {
  * @returns null when it was sent already
  * @throws MailClaimedError
  */
-export async function claimMail(wish: Wish): Promise<{ id: string; token: string } | null> {
-  const { key, kind, recipientId, address, provider, token } = wish
+export async function claimMail(wish: Wish, by: Mailer): Promise<{ id: string; token: string } | null> {
+  const { key, kind, recipientId, address, token } = wish
   const [claimed] = await db().$queryRaw<{ id: string }[]>`
     INSERT INTO mail (id, key, kind, recipient_id, address, provider, tries, claim_token, claimed_until)
-    VALUES (${newId()}::uuid, ${key}, ${kind}, ${recipientId}::uuid, ${address}, ${provider}, 1, ${token}::uuid,
-            now() + make_interval(secs => ${claimSeconds}))
+    VALUES (${newId()}::uuid, ${key}, ${kind}, ${recipientId}::uuid, ${address}, ${by.name}, 1, ${token}::uuid,
+            now() + make_interval(secs => ${by.longestSeconds + spareSeconds}))
     ON CONFLICT (key) DO UPDATE
       SET address = excluded.address, provider = excluded.provider, tries = mail.tries + 1, state = 'QUEUED',
           failed_at = NULL, claim_token = excluded.claim_token, claimed_until = excluded.claimed_until

@@ -57,6 +57,7 @@ const lapse = (key: string) => db().mail.update({ where: { key }, data: { claime
 function counting(inner: Mailer, after: () => Promise<void> = async () => {}) {
   const counted = {
     name: inner.name,
+    longestSeconds: inner.longestSeconds,
     sends: 0,
     send: async (...given: Parameters<Mailer["send"]>) => {
       counted.sends++
@@ -123,7 +124,7 @@ describe.each(["mailbox", "resend", "smtp"])("a mail is sent once, by %s", (name
 })
 
 describe("a mail that is not taken", () => {
-  const failing = (error: Error): Mailer => ({ name: "smtp", send: () => Promise.reject(error) })
+  const failing = (error: Error): Mailer => ({ name: "smtp", longestSeconds: 1, send: () => Promise.reject(error) })
   const away = new MailError("mailer_away", "Nobody is there.")
   const refused = new MailError("mail_refused", "550 no such user")
   const auditOf = (id: string) => db().auditEvent.findMany({ where: { subjectType: "mail", subjectId: id } })
@@ -156,6 +157,7 @@ describe("a mail that is not taken", () => {
     const order = newOrder()
     const late: Mailer = {
       name: "smtp",
+      longestSeconds: 1,
       send: async () => {
         await lapse(order.key)
         await sendMail(ctx, order, mail, mailers.get("smtp"))

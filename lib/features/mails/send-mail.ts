@@ -22,7 +22,7 @@ export type MailOrder = {
  * @throws MailError, MailClaimedError
  */
 export async function sendMail(ctx: Context, order: MailOrder, mail: Mail, by: Mailer = mailer()): Promise<boolean> {
-  const claim = await claimMail({ ...order, address: mail.to, provider: by.name, token: newId() })
+  const claim = await claimMail({ ...order, address: mail.to, token: newId() }, by)
   if (!claim) return false
   try {
     const { providerId } = await by.send(mail, claim.id)

@@ -19,6 +19,7 @@ const keptMail = z.object({
 /** Keeps mails in a folder instead of sending them: one JSON file each, readable by its owner alone. */
 export class Mailbox implements Mailer {
   readonly name = "mailbox"
+  readonly longestSeconds = 5
 
   constructor(readonly folder: string) {}
 

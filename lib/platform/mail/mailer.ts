@@ -9,6 +9,8 @@ export type MailerName = "mailbox" | "resend" | "smtp"
 /** Sends mail. Sending twice under one idempotency key delivers once, also when the mail was written anew in between. */
 export interface Mailer {
   readonly name: MailerName
+  /** How long one mail can take at the most: after that nobody is at it any more. */
+  readonly longestSeconds: number
   /**
    * Resolves when the mail is in the other's hands.
    *

@@ -31,6 +31,10 @@ export class ResendMailer implements Mailer {
     this.#resend = new Resend(apiKey, { baseUrl })
   }
 
+  get longestSeconds(): number {
+    return this.timeoutMilliseconds / 1_000
+  }
+
   async send({ to, subject, html, text }: Mail, idempotencyKey: string): Promise<MailReceipt> {
     const signal = AbortSignal.timeout(this.timeoutMilliseconds)
     const tags = [{ name: mailTag, value: plainKey(idempotencyKey) }]

@@ -64,6 +64,10 @@ export class SmtpMailer implements Mailer {
     })
   }
 
+  get longestSeconds(): number {
+    return this.limits.totalMilliseconds / 1_000
+  }
+
   async send({ to, subject, html, text }: Mail, idempotencyKey: string): Promise<MailReceipt> {
     const messageId = `<${plainKey(idempotencyKey)}@${this.#domain}>`
     try {

@@ -8,6 +8,7 @@ function watch() {
   let failure: Error | null = null
   const inner: Mailer = {
     name: "smtp",
+    longestSeconds: 1,
     send: async () => {
       if (failure) throw failure
       return { providerId: "x" }

@@ -31,6 +31,10 @@ export class WatchedMailer implements Mailer {
     return this.#mailer.name
   }
 
+  get longestSeconds() {
+    return this.#mailer.longestSeconds
+  }
+
   get status(): MailerStatus {
     return this.#status
   }
