@@ -1,3 +1,4 @@
+import { RetryAfterError } from "inngest"
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import { newId } from "@/lib/core/ids"
 import { db } from "@/lib/platform/db"
@@ -7,6 +8,7 @@ import { queuePool } from "@/lib/platform/queue/connections"
 import { LocalEngine } from "@/lib/platform/queue/local"
 import { jobFunctions } from "./functions"
 import { handleInProcess } from "./in-process"
+import { sendOnce } from "./send"
 
 const server: ResendServer = await vi.hoisted(async () => {
   const fixture = await import("@/lib/platform/mail/resend.fixture")
@@ -15,6 +17,7 @@ const server: ResendServer = await vi.hoisted(async () => {
   return made
 })
 
+const letter = { subject: "s", html: "h", text: "t" }
 const patience = { timeout: 20_000, interval: 20 }
 /** So long that a try which comes before it comes for another reason. */
 const backoffSeconds = 60
@@ -74,6 +77,21 @@ describe("a mail's job, with Resend", () => {
     expect(server.requests).toHaveLength(2)
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_900)
     expect(await mail()).toMatchObject({ state: "SENT", tries: 2, reason: null })
+  })
+
+  test("told again and again to come back in a second, waits longer each time, so that its tries last", async () => {
+    const wait = async (attempt: number) => {
+      server.odd.push(problem(429, "rate_limit_exceeded", { "retry-after": "1" }))
+      const run = { event: { id: newId() }, runId: "run", attempt, maxAttempts: 15 }
+      const sent = sendOnce("send-test-mail", run, { to: "a@example.com", userId: newId() }, letter)
+      const error = await sent.catch((failure: unknown) => failure)
+      expect(error).toBeInstanceOf(RetryAfterError)
+      return Number((error as RetryAfterError).retryAfter)
+    }
+    const waits = [await wait(0), await wait(8), await wait(13)]
+    expect(waits[0]).toBeLessThanOrEqual(2)
+    expect(waits[1]).toBeGreaterThanOrEqual(384)
+    expect(waits[2]).toBeGreaterThanOrEqual(2_700)
   })
 
   test("after 500 waits for the engine's backoff, and the mailer's state says why", async () => {

@@ -4,9 +4,16 @@ import type { Letter } from "@/lib/emails/letter"
 import { MailClaimedError } from "@/lib/features/mails/claim"
 import { sendMail } from "@/lib/features/mails/send-mail"
 import { MailError } from "@/lib/platform/mail/mailer"
+import { exponentialBackoff } from "@/lib/platform/queue/backoff"
 
-/** Tries after the first; with the local engine's backoff they span about five hours, well within a link's day. */
+/** Tries after the first; with the local engine's backoff they span about four hours, well within a link's day. */
 export const mailRetries = 14
+
+/**
+ * The least wait, whatever the other side says: many mails at once, each told to come back in a second, would use up all of
+ * their tries before their turn comes.
+ */
+const leastSeconds = exponentialBackoff(2, 3_600)
 
 /** What the SDK tells a function of its run; the attempts are counted from 0. */
 type Run = { event: { id?: string | undefined }; runId: string; attempt: number; maxAttempts?: number | undefined }
@@ -31,15 +38,16 @@ export async function sendOnce(
     lastTry: attempt + 1 >= maxAttempts,
   }
   await sendMail(systemContext(runId), order, { to, ...letter }).catch((error: unknown) => {
-    throw forEngine(error)
+    throw forEngine(error, attempt)
   })
 }
 
 /** The error in the words that the engine acts on. */
-function forEngine(error: unknown): unknown {
+function forEngine(error: unknown, attempt: number): unknown {
   if (error instanceof MailClaimedError) return new RetryAfterError(error.message, error.until, { cause: error })
   if (!(error instanceof MailError)) return error
   if (error.refused) return new NonRetriableError(error.message, { cause: error })
   const { message, retryAfterSeconds } = error
-  return retryAfterSeconds ? new RetryAfterError(message, retryAfterSeconds * 1_000, { cause: error }) : error
+  if (!retryAfterSeconds) return error
+  return new RetryAfterError(message, Math.max(retryAfterSeconds, leastSeconds(attempt)) * 1_000, { cause: error })
 }

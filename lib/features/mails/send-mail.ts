@@ -36,11 +36,15 @@ export async function sendMail(ctx: Context, order: MailOrder, mail: Mail, by: M
 
 /** A webhook may have been faster, and knows better. */
 async function remember(id: string, providerId: string | null): Promise<void> {
-  const ended = { claimToken: null, claimedUntil: null, reason: null, detail: null }
-  await db().$transaction([
-    db().mail.updateMany({ where: { id, sentAt: null }, data: { ...ended, state: "SENT", sentAt: new Date() } }),
-    ...(providerId ? [db().mail.updateMany({ where: { id }, data: { providerId } })] : []),
-  ])
+  await db().$executeRaw`
+    UPDATE mail SET
+      state = CASE WHEN sent_at IS NULL THEN 'SENT' ELSE state END,
+      reason = CASE WHEN sent_at IS NULL THEN NULL ELSE reason END,
+      detail = CASE WHEN sent_at IS NULL THEN NULL ELSE detail END,
+      sent_at = coalesce(sent_at, now()),
+      provider_id = coalesce(${providerId}, provider_id),
+      claim_token = NULL, claimed_until = NULL
+    WHERE id = ${id}::uuid`
 }
 
 /** Gives the mail back to whoever tries next, or gives it up; not if somebody else has it by now. */
