@@ -117,6 +117,16 @@ describe("a message of Resend's webhook", () => {
     await expect(countMails(client)).rejects.toMatchObject({ code: "forbidden" })
   })
 
+  test("one that explains itself in another way than we know is taken down all the same", async () => {
+    const mail = await newMail()
+    const odd = { ...about(mail), tags: [{ name: mailTag, value: mail.id }], bounce: { message: "m".repeat(1_000) } }
+    await accept(message("email.bounced", odd))
+    expect(await rowOf(mail)).toMatchObject({ state: "BOUNCED", reason: "bounced", detail: "m".repeat(300) })
+    const bare = await newMail()
+    await accept(message("email.bounced", { ...about(bare), bounce: 7 }))
+    expect(await rowOf(bare)).toMatchObject({ state: "BOUNCED", detail: null })
+  })
+
   test("it is known by the provider's id too, and by ours before that is known", async () => {
     const byProvider = await newMail()
     await accept(message("email.delivered", { email_id: byProvider.providerId }))
@@ -146,6 +156,7 @@ describe("a message of Resend's webhook", () => {
 
   test("what is of no mail, or of a mail that is none of ours, is heard and forgotten", async () => {
     await accept(message("email.opened", about(await newMail())), false)
+    await accept(message("toString", about(await newMail())), false)
     await accept(message("contact.created", { email: "x@example.com" }), false)
     await accept(message("email.bounced", { email_id: newId(), bounce }), false)
     await accept(message("email.bounced", { email_id: newId(), tags: { [mailTag]: newId() }, bounce }), false)

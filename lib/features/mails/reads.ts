@@ -29,6 +29,27 @@ export async function countMails(actor: Ops): Promise<Record<MailState, number>>
   return { ...(none as Record<MailState, number>), ...Object.fromEntries(groups.map((one) => [one.state, one._count])) }
 }
 
+/** Why mails wait for their next try, how many do so for that reason, and since when the oldest (ISO 8601, in UTC). */
+export type WaitingMails = { reason: string; count: number; since: string }
+
+/** What keeps mails from going out now, as all server processes know it; the commonest reason first. */
+export async function countWaitingMails(actor: Ops): Promise<WaitingMails[]> {
+  authorise(actor, { action: "mail.list" })
+  const groups = await db().mail.groupBy({
+    by: ["reason"],
+    where: { state: "QUEUED", reason: { not: null } },
+    _count: true,
+    _min: { createdAt: true },
+  })
+  return groups
+    .map(({ reason, _count, _min }) => ({
+      reason: reason ?? "",
+      count: _count,
+      since: _min.createdAt?.toISOString() ?? "",
+    }))
+    .sort((one, other) => other.count - one.count)
+}
+
 /** The latest 20 mails that bounced, were complained of or given up, newest first. */
 export async function listLostMails(actor: Ops): Promise<LostMail[]> {
   authorise(actor, { action: "mail.list" })

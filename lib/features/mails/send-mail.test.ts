@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { systemContext } from "@/lib/core/actor"
+import { type Ops, systemContext } from "@/lib/core/actor"
 import { newId } from "@/lib/core/ids"
 import { db } from "@/lib/platform/db"
 import { mailer, mailerState } from "@/lib/platform/mail/current"
@@ -15,9 +15,11 @@ import { ResendServer } from "@/lib/platform/mail/resend.fixture"
 import { SmtpMailer } from "@/lib/platform/mail/smtp"
 import { SmtpReceiver } from "@/lib/platform/mail/smtp.fixture"
 import { MailClaimedError } from "./claim"
+import { countWaitingMails } from "./reads"
 import { sendMail } from "./send-mail"
 
 const ctx = systemContext("test")
+const ops: Ops = { role: "ops", id: newId(), name: "O", email: "o@example.com", admin: false, sessionId: newId() }
 const plain: Mail = { to: "ada@example.com", subject: "s", html: "h", text: "t" }
 const mail = plain
 const from = "Waybill <waybill@example.com>"
@@ -132,10 +134,13 @@ describe("a mail that is not taken", () => {
   test("waits for its next try, with the reason, and is sent then", async () => {
     const order = newOrder()
     await expect(sendMail(ctx, order, mail, failing(away))).rejects.toBe(away)
-    expect(await rowOf(order.key)).toMatchObject({ state: "QUEUED", reason: "mailer_away", detail: away.message })
+    const { createdAt, ...waiting } = await rowOf(order.key)
+    expect(waiting).toMatchObject({ state: "QUEUED", reason: "mailer_away", detail: away.message })
+    expect(await countWaitingMails(ops)).toEqual([{ reason: "mailer_away", count: 1, since: createdAt.toISOString() }])
     expect(await sendMail(ctx, order, mail, mailers.get("smtp"))).toBe(true)
     const row = await rowOf(order.key)
     expect(row).toMatchObject({ state: "SENT", reason: null, detail: null, tries: 2 })
+    expect(await countWaitingMails(ops)).toEqual([])
     expect(await auditOf(row.id)).toEqual([])
   })
 

@@ -17,15 +17,28 @@ const states = {
   "email.suppressed": "FAILED",
 } as const satisfies Record<string, MailNotice["state"]>
 
-/** Long and odd words are cut, not refused: they are only ever shown. */
-const words = z.string().transform((value) => value.slice(0, 500))
+/** Why a mail did not arrive, or should not have: stable codes. */
+const reasons: Partial<Record<keyof typeof states, string>> = {
+  "email.bounced": "bounced",
+  "email.complained": "complained",
+  "email.failed": "provider_failed",
+  "email.suppressed": "suppressed",
+}
+
+/** Words that are only ever shown: long ones are cut, and odd ones left out. */
+const words = z
+  .string()
+  .transform((value) => value.slice(0, 300))
+  .optional()
+  .catch(undefined)
+const explanation = z.object({ type: words, subType: words, reason: words, message: words }).optional().catch(undefined)
 
 const data = z.object({
   email_id: z.string().min(1).max(200),
-  tags: z.record(z.string(), z.string()).optional(),
-  bounce: z.object({ type: words, subType: words, message: words }).optional(),
-  failed: z.object({ reason: words }).optional(),
-  suppressed: z.object({ type: words, message: words }).optional(),
+  tags: z.record(z.string(), z.string()).optional().catch(undefined),
+  bounce: explanation,
+  failed: explanation,
+  suppressed: explanation,
 })
 
 const message = z.object({
@@ -71,7 +84,7 @@ export function readResendWebhook(text: string, headers: Headers, secrets: strin
 
 function isOfMails(signed: unknown): boolean {
   const { success, data: known } = typed.safeParse(signed)
-  return !success || known.type in states
+  return !success || Object.hasOwn(states, known.type)
 }
 
 function toNotice(id: string, { type, created_at, data }: z.infer<typeof message>): MailNotice {
@@ -84,20 +97,13 @@ function toNotice(id: string, { type, created_at, data }: z.infer<typeof message
     mailId: key.success ? key.data : null,
     providerId: email_id,
     occurredAt: created_at,
-    ...reasonOf(type, bounce, failed, suppressed),
+    reason: reasons[type] ?? null,
+    detail: detailOf(bounce ?? failed ?? suppressed),
   }
 }
 
-function reasonOf(
-  type: keyof typeof states,
-  bounce: z.infer<typeof data>["bounce"],
-  failed: z.infer<typeof data>["failed"],
-  suppressed: z.infer<typeof data>["suppressed"],
-): Pick<MailNotice, "reason" | "detail"> {
-  if (bounce) return { reason: "bounced", detail: `${bounce.type}, ${bounce.subType}: ${bounce.message}` }
-  if (type === "email.bounced") return { reason: "bounced", detail: null }
-  if (type === "email.complained") return { reason: "complained", detail: null }
-  if (type === "email.suppressed") return { reason: "suppressed", detail: suppressed?.message ?? null }
-  if (type === "email.failed") return { reason: "provider_failed", detail: failed?.reason ?? null }
-  return { reason: null, detail: null }
+/** `Permanent, General: the words` */
+function detailOf(said: z.infer<typeof explanation>): string | null {
+  const kind = [said?.type, said?.subType].filter(Boolean).join(", ")
+  return [kind, said?.reason ?? said?.message].filter(Boolean).join(": ") || null
 }
