@@ -14,6 +14,7 @@ const patience = 60_000
 /** A job that its process took to the grave is taken up by another when its lease has run out: as if that minute had passed. */
 async function letLeasesRunOut(site: OwnSite): Promise<void> {
   await site.sql("UPDATE pgboss.job SET started_on = started_on - interval '5 minutes' WHERE state = 'active'")
+  await site.sql("UPDATE mail SET claimed_until = claimed_until - interval '5 minutes'")
 }
 
 /** Something that is done and acknowledged, and what must hold ever after, whatever dies. */

@@ -42,6 +42,7 @@ const table: [string, Permission, (keyof typeof actors)[]][] = [
   ["list their downloads", { action: "link.list" }, ["client"]],
   ["mark a visit to the portal", { action: "portal.visit" }, ["client"]],
   ["revoke a link", { action: "link.revoke" }, ["ops", "admin"]],
+  ["see what became of mails", { action: "mail.list" }, ["ops", "admin"]],
 ]
 
 describe("S36 S38 S41 the policy, role x action x resource", () => {

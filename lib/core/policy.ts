@@ -17,6 +17,7 @@ export type Permission =
   | { action: "link.list" }
   | { action: "link.revoke" }
   | { action: "portal.visit" }
+  | { action: "mail.list" }
 
 /** Whether this actor may do this. Pure: everything that it looks at is given. */
 export function can(actor: Actor, permission: Permission): boolean {
@@ -41,6 +42,7 @@ function opsMay(opsId: string, permission: Permission): boolean {
     case "file.release":
     case "file.hold":
     case "link.revoke":
+    case "mail.list":
       return true
     case "upload.continue":
       return permission.file.uploaderId === opsId
@@ -70,6 +72,7 @@ function clientMay(clientId: string, permission: Permission): boolean {
     case "file.hold":
     case "upload.continue":
     case "link.revoke":
+    case "mail.list":
       return false
   }
 }

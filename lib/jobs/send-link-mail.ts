@@ -10,8 +10,8 @@ const id = "send-link-mail"
 /** Mails a client the download link they asked for, unless it has ended meanwhile. */
 export const sendLinkMail = inngest.createFunction(
   { id, retries: mailRetries, triggers: [linkMailRequested] },
-  async ({ event: { id: eventId, data }, runId }) => {
-    const mail = await readLinkMail(systemContext(runId), data)
-    if (mail) await sendOnce(id, eventId, mail.to, linkLetter(mail))
+  async (run) => {
+    const mail = await readLinkMail(systemContext(run.runId), run.event.data)
+    if (mail) await sendOnce(id, run, mail, linkLetter(mail))
   },
 )

@@ -10,8 +10,8 @@ const id = "send-password-reset-mail"
 /** Mails the link with which a new password is chosen, unless it was used or replaced meanwhile. */
 export const sendPasswordResetMail = inngest.createFunction(
   { id, retries: mailRetries, triggers: [resetRequested] },
-  async ({ event: { id: eventId, data }, runId }) => {
-    const mail = await readPasswordResetMail(systemContext(runId), data)
-    if (mail) await sendOnce(id, eventId, mail.to, passwordResetLetter(mail))
+  async (run) => {
+    const mail = await readPasswordResetMail(systemContext(run.runId), run.event.data)
+    if (mail) await sendOnce(id, run, mail, passwordResetLetter(mail))
   },
 )

@@ -10,8 +10,8 @@ const id = "send-signup-repeated-mail"
 /** Tells the owner of an address that somebody tried to sign up with it again. */
 export const sendSignupRepeatedMail = inngest.createFunction(
   { id, retries: mailRetries, triggers: [signupRepeated] },
-  async ({ event: { id: eventId, data }, runId }) => {
-    const mail = await readSignupRepeatedMail(systemContext(runId), data)
-    if (mail) await sendOnce(id, eventId, mail.to, signupRepeatedLetter(mail))
+  async (run) => {
+    const mail = await readSignupRepeatedMail(systemContext(run.runId), run.event.data)
+    if (mail) await sendOnce(id, run, mail, signupRepeatedLetter(mail))
   },
 )

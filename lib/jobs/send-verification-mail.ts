@@ -10,8 +10,8 @@ const id = "send-verification-mail"
 /** Mails the link that verifies an address, unless it was used or replaced meanwhile. */
 export const sendVerificationMail = inngest.createFunction(
   { id, retries: mailRetries, triggers: [verificationRequested] },
-  async ({ event: { id: eventId, data }, runId }) => {
-    const mail = await readVerificationMail(systemContext(runId), data)
-    if (mail) await sendOnce(id, eventId, mail.to, verificationLetter(mail))
+  async (run) => {
+    const mail = await readVerificationMail(systemContext(run.runId), run.event.data)
+    if (mail) await sendOnce(id, run, mail, verificationLetter(mail))
   },
 )

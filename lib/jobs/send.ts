@@ -1,22 +1,53 @@
-import { NonRetriableError } from "inngest"
+import { NonRetriableError, RetryAfterError } from "inngest"
+import { systemContext } from "@/lib/core/actor"
 import type { Letter } from "@/lib/emails/letter"
-import { mailer } from "@/lib/platform/mail/current"
+import { MailClaimedError } from "@/lib/features/mails/claim"
+import { sendMail } from "@/lib/features/mails/send-mail"
 import { MailError } from "@/lib/platform/mail/mailer"
+import { exponentialBackoff } from "@/lib/platform/queue/backoff"
 
-/** Tries after the first; with the local engine's backoff they span about five hours, well within a link's day. */
+/** Tries after the first; with the local engine's backoff they span about four hours, well within a link's day. */
 export const mailRetries = 14
 
 /**
- * Sends a letter once, however often its job runs.
- * @throws NonRetriableError when the mail was refused for good.
+ * The least wait, whatever the other side says: many mails at once, each told to come back in a second, would use up all of
+ * their tries before their turn comes.
  */
-export async function sendOnce(functionId: string, eventId: string | undefined, to: string, letter: Letter) {
+const leastSeconds = exponentialBackoff(2, 3_600)
+
+/** What the SDK tells a function of its run; the attempts are counted from 0. */
+type Run = { event: { id?: string | undefined }; runId: string; attempt: number; maxAttempts?: number | undefined }
+
+/**
+ * Sends a letter once, however often its job runs.
+ * @throws NonRetriableError when the mail was refused for good
+ * @throws RetryAfterError when somebody said when to try again
+ */
+export async function sendOnce(
+  functionId: string,
+  { event, runId, attempt, maxAttempts = mailRetries + 1 }: Run,
+  { to, userId }: { to: string; userId: string },
+  letter: Letter,
+): Promise<void> {
   // Only a function called without its event has no id, and that has nothing to be repeated.
-  if (!eventId) throw new NonRetriableError("A mail needs the event that asks for it.")
-  try {
-    await mailer().send({ to, ...letter }, `${eventId}:${functionId}`)
-  } catch (error) {
-    if (error instanceof MailError && error.refused) throw new NonRetriableError(error.message, { cause: error })
-    throw error
+  if (!event.id) throw new NonRetriableError("A mail needs the event that asks for it.")
+  const order = {
+    key: `${event.id}:${functionId}`,
+    kind: functionId,
+    recipientId: userId,
+    lastTry: attempt + 1 >= maxAttempts,
   }
+  await sendMail(systemContext(runId), order, { to, ...letter }).catch((error: unknown) => {
+    throw forEngine(error, attempt)
+  })
+}
+
+/** The error in the words that the engine acts on. */
+function forEngine(error: unknown, attempt: number): unknown {
+  if (error instanceof MailClaimedError) return new RetryAfterError(error.message, error.until, { cause: error })
+  if (!(error instanceof MailError)) return error
+  if (error.refused) return new NonRetriableError(error.message, { cause: error })
+  const { message, retryAfterSeconds } = error
+  if (!retryAfterSeconds) return error
+  return new RetryAfterError(message, Math.max(retryAfterSeconds, leastSeconds(attempt)) * 1_000, { cause: error })
 }

@@ -84,6 +84,56 @@ describe("the environment", () => {
       expect(() => address(wrong), wrong).toThrow("CLAMD_URL")
   })
 
+  it("takes an SMTP server's address, and leaves STARTTLS out on loopback or when told to", () => {
+    const address = (SMTP_URL: string) => loadEnv({ ...good, SMTP_URL }).SMTP_URL
+    const nobody = { user: undefined, password: undefined }
+    expect(loadEnv(good).SMTP_URL).toBeUndefined()
+    expect(address("smtp://mail.example")).toEqual({
+      host: "mail.example",
+      port: 587,
+      secure: false,
+      startTls: "required",
+      ...nobody,
+    })
+    expect(address("smtps://me%40x:p%2Fw@mail.example:4650/")).toMatchObject({
+      port: 4650,
+      secure: true,
+      user: "me@x",
+      password: "p/w",
+    })
+    expect(address("smtps://mail.example")).toMatchObject({ port: 465, secure: true })
+    expect(address("smtp://mail.example?tls=never")).toMatchObject({ startTls: "never" })
+    expect(address("smtp://[::1]:25")).toMatchObject({ host: "::1", port: 25, startTls: "never" })
+    expect(address("smtp://localhost?tls=required")).toMatchObject({ startTls: "required" })
+    for (const wrong of [
+      "mail.example",
+      "http://mail.example",
+      "smtp://",
+      "smtp://mail.example:0",
+      "smtp://mail.example:99999",
+      "smtp://mail.example/path",
+      "smtp://mail.example?tls=perhaps",
+      "smtp://mail.example?tls=never&x=1",
+      "smtps://mail.example?tls=never",
+      "smtp://user:100%@mail.example",
+    ])
+      expect(() => address(wrong), wrong).toThrow("SMTP_URL")
+    expect(() => address("smtp://user:hunter2%@mail.example")).not.toThrow("hunter2")
+  })
+
+  it("sends mails one way, and takes webhook secrets with it", () => {
+    const both = { ...good, RESEND_API_KEY: "re_x", SMTP_URL: "smtp://mail.example" }
+    expect(() => loadEnv(both)).toThrow("RESEND_API_KEY and SMTP_URL exclude each other")
+    const secrets = [24, 32].map((bytes) => `whsec_${randomBytes(bytes).toString("base64")}`)
+    const RESEND_WEBHOOK_SECRET = secrets.join(", ")
+    expect(() => loadEnv({ ...good, RESEND_WEBHOOK_SECRET })).toThrow("RESEND_WEBHOOK_SECRET")
+    expect(loadEnv({ ...good, RESEND_API_KEY: "re_x", RESEND_WEBHOOK_SECRET }).RESEND_WEBHOOK_SECRET).toEqual(secrets)
+    for (const weak of ["whsec_c2hvcnQ=", "guess-me", `${secrets[0]},`])
+      expect(() => loadEnv({ ...good, RESEND_API_KEY: "re_x", RESEND_WEBHOOK_SECRET: weak }), weak).toThrow(
+        "RESEND_WEBHOOK_SECRET",
+      )
+  })
+
   it("names all faults at once", () => {
     expect(() => loadEnv({})).toThrow(/DATABASE_URL.*AUTH_SECRET.*TOKEN_KEYS/)
   })
@@ -97,6 +147,7 @@ describe("the environment", () => {
     expect(loadEnv({ ...good, HOST: "0.0.0.0" }).mailboxOpen).toBe(false)
     expect(loadEnv({ ...good, APP_URL: "https://waybill.example" }).mailboxOpen).toBe(false)
     expect(loadEnv({ ...good, RESEND_API_KEY: "re_x" }).mailboxOpen).toBe(false)
+    expect(loadEnv({ ...good, SMTP_URL: "smtp://127.0.0.1:25" }).mailboxOpen).toBe(false)
   })
 
   it("has a row in README and a line in .env.example for every variable", () => {

@@ -38,6 +38,41 @@ const clamdUrl = z.string().transform((value, context) => {
   return z.NEVER
 })
 
+const smtpPorts: Record<string, number> = { "smtp:": 587, "smtps:": 465 }
+
+/** `smtp://user:password@host:port` or `smtps://`, without a port 587 and 465; `?tls=never` for no STARTTLS. */
+const smtpUrl = z.string().transform((value, context) => {
+  const url = URL.parse(value)
+  const port = url?.port ? Number(url.port) : smtpPorts[url?.protocol ?? ""]
+  const tls = /^(?:\?tls=(never|required))?$/.exec(url?.search ?? "")
+  const bare = url && !url.hash && /^\/?$/.test(url.pathname) && url.protocol in smtpPorts
+  const user = decode(url?.username)
+  const password = decode(url?.password)
+  const secure = url?.protocol === "smtps:"
+  if (!bare || !url.hostname || !port || !tls || user === null || password === null || (secure && tls[1] === "never")) {
+    context.addIssue({ code: "custom", message: "wants smtp:// or smtps://user:password@host:port, percent-encoded" })
+    return z.NEVER
+  }
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1")
+  const startTls = tls[1] ?? (isLoopback(host) ? "never" : "required")
+  return { host, port, secure, startTls: startTls as "never" | "required", user, password }
+})
+
+/** What stands in a URL, or undefined for nothing, or null when it does not decode. */
+function decode(part: string | undefined): string | undefined | null {
+  try {
+    return part ? decodeURIComponent(part) : undefined
+  } catch {
+    return null
+  }
+}
+
+/** The secrets with which webhooks are signed, `whsec_` and base64 of 24 bytes or more. All of them are believed. */
+const webhookSecrets = z
+  .string()
+  .transform((value) => value.split(",").map((entry) => entry.trim()))
+  .pipe(z.array(z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, "wants whsec_ and base64, comma-separated")))
+
 const schema = z
   .object({
     NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
@@ -91,6 +126,9 @@ const schema = z
     INNGEST_DEV: flag,
     RESEND_API_KEY: optional,
     RESEND_BASE_URL: z.url().optional(),
+    /** Opens /api/webhooks/resend to what is signed with it. Two while one takes over from the other. */
+    RESEND_WEBHOOK_SECRET: webhookSecrets.optional(),
+    SMTP_URL: smtpUrl.optional(),
     /** ClamAV's clamd. With it, no file becomes available that it has not found clean. */
     CLAMD_URL: clamdUrl.optional(),
     CLAMD_CONNECT_TIMEOUT_SECONDS: seconds(5),
@@ -107,6 +145,16 @@ const schema = z
         path: ["S3_BUCKET"],
         message: "goes together with S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY",
       })
+    }
+    if (value.RESEND_API_KEY && value.SMTP_URL) {
+      context.addIssue({
+        code: "custom",
+        path: ["SMTP_URL"],
+        message: "RESEND_API_KEY and SMTP_URL exclude each other: mails go one way",
+      })
+    }
+    if (value.RESEND_WEBHOOK_SECRET && !value.RESEND_API_KEY) {
+      context.addIssue({ code: "custom", path: ["RESEND_WEBHOOK_SECRET"], message: "goes with RESEND_API_KEY" })
     }
     if (Boolean(value.INNGEST_EVENT_KEY) !== Boolean(value.INNGEST_SIGNING_KEY)) {
       context.addIssue({
@@ -126,7 +174,7 @@ const schema = z
       secure: appUrl.protocol === "https:",
       /** Who can read the mailbox owns the accounts, so it is shown on loopback only, and only while mails go there. */
       mailboxDir: join(resolve(value.DATA_DIR), "mailbox"),
-      mailboxOpen: !value.RESEND_API_KEY && isLoopback(value.HOST) && isLoopback(appUrl.hostname),
+      mailboxOpen: !value.RESEND_API_KEY && !value.SMTP_URL && isLoopback(value.HOST) && isLoopback(appUrl.hostname),
     }
   })
 

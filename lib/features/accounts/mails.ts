@@ -3,7 +3,7 @@ import { sealToken } from "@/lib/core/tokens"
 import { db } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
 
-type TokenMail = { to: string; name: string; url: string; expiresAt: Date }
+type TokenMail = { userId: string; to: string; name: string; url: string; expiresAt: Date }
 
 /** What the verification mail says, or null when it is no longer due. */
 export function readVerificationMail(_ctx: Context, input: { emailTokenId: string }): Promise<TokenMail | null> {
@@ -19,14 +19,20 @@ export function readPasswordResetMail(_ctx: Context, input: { emailTokenId: stri
 export async function readSignupRepeatedMail(
   _ctx: Context,
   input: { userId: string },
-): Promise<{ to: string; name: string; signInUrl: string; resetUrl: string } | null> {
+): Promise<{ userId: string; to: string; name: string; signInUrl: string; resetUrl: string } | null> {
   const user = await db().user.findUnique({
     where: { id: input.userId, disabledAt: null },
     select: { email: true, name: true },
   })
   if (!user) return null
   const { APP_URL } = env()
-  return { to: user.email, name: user.name, signInUrl: `${APP_URL}/sign-in`, resetUrl: `${APP_URL}/forgot-password` }
+  return {
+    userId: input.userId,
+    to: user.email,
+    name: user.name,
+    signInUrl: `${APP_URL}/sign-in`,
+    resetUrl: `${APP_URL}/forgot-password`,
+  }
 }
 
 /** The token is made now and kept nowhere; behind the # it reaches no log, no referrer and no mail scanner's request. */
@@ -50,5 +56,5 @@ async function readTokenMail(
   const claims = { id: row.id, audience: row.user.id }
   const token = await sealToken(verifying ? "verify-email" : "reset-password", claims, row.expiresAt)
   const url = `${env().APP_URL}${verifying ? "/verify" : "/reset-password"}#token=${token}`
-  return { to: row.user.email, name: row.user.name, url, expiresAt: row.expiresAt }
+  return { userId: row.user.id, to: row.user.email, name: row.user.name, url, expiresAt: row.expiresAt }
 }

@@ -1,14 +1,37 @@
 import { env } from "../env"
+import { log } from "../log"
 import { singleton } from "../singleton"
 import { Mailbox } from "./mailbox"
 import type { Mailer } from "./mailer"
 import { ResendMailer } from "./resend"
+import { SmtpMailer } from "./smtp"
+import { type MailerStatus, WatchedMailer } from "./watched"
 
-/** Where mails go: Resend with a key, else the mailbox in the data folder. */
-export const mailer = singleton("mailer", (): Mailer => {
-  const { RESEND_API_KEY, RESEND_BASE_URL, MAIL_FROM } = env()
-  return RESEND_API_KEY ? new ResendMailer(RESEND_API_KEY, MAIL_FROM, RESEND_BASE_URL) : mailbox()
-})
+const watched = singleton(
+  "mailer",
+  () =>
+    new WatchedMailer(chosen(), ({ name, state, reason }) => {
+      if (state === "up") log().info(`mailer: ${name} takes mails`)
+      else log().error({ reason }, `mailer: ${name} takes no mails, and they wait for it`)
+    }),
+)
+
+/** Where mails go: Resend with a key, an SMTP server with an address, else the mailbox in the data folder. */
+function chosen(): Mailer {
+  const { RESEND_API_KEY, RESEND_BASE_URL, SMTP_URL, MAIL_FROM } = env()
+  if (RESEND_API_KEY) return new ResendMailer(RESEND_API_KEY, MAIL_FROM, RESEND_BASE_URL)
+  return SMTP_URL ? new SmtpMailer(SMTP_URL, MAIL_FROM) : mailbox()
+}
+
+/** The mailer that the settings choose. */
+export function mailer(): Mailer {
+  return watched()
+}
+
+/** How it is: each server process knows it from the mails that it sent itself. */
+export function mailerState(): MailerStatus {
+  return watched().status
+}
 
 /** The mailbox in the data folder, also while mails go elsewhere. */
 export const mailbox = singleton("mailbox", () => new Mailbox(env().mailboxDir))

@@ -53,6 +53,6 @@ describe("mailbox", () => {
     await writeFile(blocked, "a file, not a folder")
     const failure = await new Mailbox(blocked).send(mail, "key").catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(MailError)
-    expect(failure).toMatchObject({ refused: false })
+    expect(failure).toMatchObject({ reason: "mailer_away", refused: false })
   })
 })

@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from "node:crypto"
+import { randomUUID } from "node:crypto"
 import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
-import { type Mail, MailError, type Mailer } from "./mailer"
+import { type Mail, MailError, type Mailer, type MailReceipt } from "./mailer"
+import { plainKey } from "./plain-key"
 
 /** A mail in the mailbox; `date` is ISO 8601, in UTC. */
 export type KeptMail = Mail & { date: string }
@@ -18,22 +19,24 @@ const keptMail = z.object({
 /** Keeps mails in a folder instead of sending them: one JSON file each, readable by its owner alone. */
 export class Mailbox implements Mailer {
   readonly name = "mailbox"
+  readonly longestSeconds = 5
 
   constructor(readonly folder: string) {}
 
-  async send({ to, subject, html, text }: Mail, idempotencyKey: string): Promise<void> {
+  async send({ to, subject, html, text }: Mail, idempotencyKey: string): Promise<MailReceipt> {
     // The key alone names the file, so that a second send finds the first; the file's own time gives the order.
-    const path = join(this.folder, `${createHash("sha256").update(idempotencyKey).digest("hex")}.json`)
+    const path = join(this.folder, `${plainKey(idempotencyKey)}.json`)
     const draft = join(this.folder, `${randomUUID()}.draft`)
     try {
       await mkdir(this.folder, { recursive: true, mode: 0o700 })
-      if (await exists(path)) return
+      if (await exists(path)) return { providerId: null }
       const kept: KeptMail = { to, subject, html, text, date: new Date().toISOString() }
       await writeFile(draft, JSON.stringify(kept), { mode: 0o600, flush: true })
       await rename(draft, path)
+      return { providerId: null }
     } catch (error) {
       await rm(draft, { force: true }).catch(() => undefined)
-      throw new MailError("The mailbox cannot be written.", false, { cause: error })
+      throw new MailError("mailer_away", "The mailbox cannot be written.", { cause: error })
     }
   }
 
