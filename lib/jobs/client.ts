@@ -13,6 +13,7 @@ export const inngest = new Inngest({
   isDev: !inngestConfigured() || env().INNGEST_DEV,
   eventKey: env().INNGEST_EVENT_KEY,
   signingKey: env().INNGEST_SIGNING_KEY,
+  signingKeyFallback: env().INNGEST_SIGNING_KEY_FALLBACK,
   baseUrl: env().INNGEST_BASE_URL,
   checkpointing: false,
   aiMetadata: false,

@@ -37,6 +37,19 @@ const clamdUrl = z.string().transform((value, context) => {
   return z.NEVER
 })
 
+/** As Inngest makes and hashes them: hexadecimal digits, and in front of them, in its cloud, `signkey-<environment>-`. */
+const signingKey = z
+  .string()
+  .regex(
+    /^(signkey-\w+-)?([0-9a-fA-F]{2}){16,}$/,
+    "wants signkey-...-, or not, and 32 or more hexadecimal digits, an even number",
+  )
+
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine((value) => URL.parse(value)?.pathname === "/", "wants an origin, without a path")
+  .transform((value) => new URL(value).origin)
+
 const schema = z
   .object({
     NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
@@ -85,9 +98,17 @@ const schema = z
       .default("1")
       .transform((value) => value === "1"),
     INNGEST_EVENT_KEY: optional,
-    INNGEST_SIGNING_KEY: optional,
-    INNGEST_BASE_URL: z.url().optional(),
+    INNGEST_SIGNING_KEY: signingKey.optional(),
+    /** The one before, believed as well while keys are rotated. */
+    INNGEST_SIGNING_KEY_FALLBACK: signingKey.optional(),
+    INNGEST_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
     INNGEST_DEV: flag,
+    /** Where Inngest calls the app, when that is not APP_URL and /api/inngest. */
+    INNGEST_SERVE_ORIGIN: origin.optional(),
+    INNGEST_SERVE_PATH: z
+      .string()
+      .regex(/^\/[\w\-./]*$/, "wants a path such as /api/inngest")
+      .default("/api/inngest"),
     RESEND_API_KEY: optional,
     RESEND_BASE_URL: z.url().optional(),
     /** ClamAV's clamd. With it, no file becomes available that it has not found clean. */
@@ -112,6 +133,27 @@ const schema = z
         code: "custom",
         path: ["INNGEST_EVENT_KEY"],
         message: "INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY go together",
+      })
+    }
+    if (value.INNGEST_SIGNING_KEY_FALLBACK && !value.INNGEST_SIGNING_KEY) {
+      context.addIssue({
+        code: "custom",
+        path: ["INNGEST_SIGNING_KEY_FALLBACK"],
+        message: "wants an INNGEST_SIGNING_KEY to fall back from",
+      })
+    }
+    if (value.INNGEST_DEV && (value.INNGEST_EVENT_KEY || value.INNGEST_SIGNING_KEY)) {
+      context.addIssue({
+        code: "custom",
+        path: ["INNGEST_DEV"],
+        message: "checks no signatures, and does not go together with keys",
+      })
+    }
+    if (value.INNGEST_DEV && !isLoopback(value.HOST)) {
+      context.addIssue({
+        code: "custom",
+        path: ["INNGEST_DEV"],
+        message: "checks no signatures, so HOST has to be a loopback address",
       })
     }
   })

@@ -2,6 +2,7 @@ import { Inngest, type InngestFunction } from "inngest"
 import { serve } from "inngest/edge"
 import type { Pool } from "pg"
 import { appId } from "./call"
+import { describeFunction } from "./describe"
 import { LocalEngine, type LocalEngineOptions } from "./local"
 import type { JobFunction } from "./queue"
 
@@ -20,16 +21,9 @@ export function hastyEngine(
   functions: InngestFunction.Any[],
   options: Partial<LocalEngineOptions> & { leaseSeconds?: number } = {},
 ): LocalEngine {
-  const described = functions.map((job): JobFunction => {
-    const triggers: { event?: string; cron?: string }[] = job.opts.triggers ?? []
-    return {
-      id: job.id(),
-      events: triggers.flatMap(({ event }) => event ?? []),
-      crons: triggers.flatMap(({ cron }) => cron ?? []),
-      retries: job.opts.retries ?? 3,
-      leaseSeconds: options.leaseSeconds ?? 30,
-    }
-  })
+  const described = functions.map(
+    (job): JobFunction => ({ ...describeFunction(job), leaseSeconds: options.leaseSeconds ?? 30 }),
+  )
   return new LocalEngine(pool, described, serve({ client, functions }), {
     pollMilliseconds: 50,
     superviseSeconds: 1,

@@ -31,6 +31,10 @@ export type JobFunction = {
   retries: number
   /** How long one call may take before it counts as lost; a worker that died is noticed this much later. */
   leaseSeconds: number
+  /** Calls at the same time, in all processes together; none for as many as there are places. */
+  concurrency?: number
+  /** A run that could not begin for so long is cancelled; none for never. */
+  startSeconds?: number
 }
 
 /** The serve handler of the Inngest SDK, called in process. */
