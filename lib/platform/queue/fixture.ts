@@ -47,3 +47,11 @@ export function twoStepFunction(pool: Pool, hang: boolean) {
     },
   )
 }
+
+/** For tests: one call that leaves a row in the table `effect`, and never ends when told so. */
+export function hangingFunction(pool: Pool, hang: boolean) {
+  return client.createFunction({ id: "hanging", retries: 3, triggers: [{ event: "test/hanging" }] }, async () => {
+    await pool.query("INSERT INTO effect VALUES ('begun')")
+    if (hang) await new Promise(() => {})
+  })
+}

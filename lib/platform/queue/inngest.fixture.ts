@@ -36,5 +36,7 @@ export async function serveFunctions(client: Inngest, functions: InngestFunction
     server.closeAllConnections()
     return new Promise<void>((done) => void server.close(() => done()))
   }
-  return { url, close }
+  /** Loses the connections that are there, as a process does that dies. */
+  const cut = () => server.closeAllConnections()
+  return { url, close, cut }
 }

@@ -99,7 +99,9 @@ export class InngestServer {
       return
     }
     const reply =
-      this.mood === "failing" ? { status: 500, body: { error: "broken" } } : this.#reply(pathname, request, body)
+      this.mood === "failing"
+        ? { status: 500, body: { error: "broken", status: 500 } }
+        : this.#reply(pathname, request, body)
     response.writeHead(reply.status, { "content-type": "application/json" }).end(JSON.stringify(reply.body))
   }
 
@@ -139,10 +141,11 @@ export class InngestServer {
   #register(request: IncomingMessage, body: string): Reply {
     const expected = request.headers["x-inngest-expected-server-kind"]
     if (expected && expected !== "cloud")
-      return { status: 400, body: { error: `Expected server kind cloud, got ${expected}` } }
-    if (!request.headers["x-inngest-sdk"]) return { status: 400, body: { error: "Not an SDK" } }
+      return { status: 400, body: { error: `Expected server kind cloud, got ${expected}`, status: 400 } }
+    if (!request.headers["x-inngest-sdk"]) return { status: 400, body: { error: "Not an SDK", status: 400 } }
     const registration = JSON.parse(body) as Registration
-    if (registration.functions.length === 0) return { status: 400, body: { error: "No functions registered" } }
+    if (registration.functions.length === 0)
+      return { status: 400, body: { error: "No functions registered", status: 400 } }
     const modified = JSON.stringify(this.registration) !== JSON.stringify(registration)
     this.registration = registration
     return { status: 200, body: { ok: true, modified } }
