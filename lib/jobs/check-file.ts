@@ -3,7 +3,7 @@ import { checkFile } from "@/lib/features/files/check-file"
 import { inngest } from "./client"
 import { fileReceived } from "./events"
 
-/** With the engine's backoff these span about twenty minutes; after that the sweep asks again, for as long as it takes. */
+/** They span about two minutes locally, twenty on Inngest; after that the sweep asks again, for as long as it takes. */
 const retries = 6
 
 /**

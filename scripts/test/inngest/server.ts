@@ -8,7 +8,8 @@ import { hashedKey, signature } from "./signature.ts"
 /** What an application registers itself with. */
 export type Registration = { url: string; appName: string; sdk: string; v: string; functions: RegisteredFunction[] }
 
-export type InngestServerOptions = Partial<ExecutorOptions> & { signingKey: string; eventKey: string }
+/** Without a signing key it is a development server: it signs nothing, and lets anybody in. */
+export type InngestServerOptions = Partial<ExecutorOptions> & { signingKey?: string; eventKey?: string }
 
 type Reply = { status: number; body: unknown }
 
@@ -41,6 +42,10 @@ export class InngestServer {
     const server = new InngestServer(options)
     await server.comeBack()
     return server
+  }
+
+  get #kind(): "cloud" | "dev" {
+    return this.#options.signingKey ? "cloud" : "dev"
   }
 
   get url(): string {
@@ -77,8 +82,9 @@ export class InngestServer {
   /** Asks an application to register, with a signature, as a server does that was told its address. */
   async sync(url: string): Promise<Response> {
     const body = { url }
-    const signed = { "x-inngest-signature": signature(this.#options.signingKey, body) }
-    const headers = { "content-type": "application/json", "x-inngest-server-kind": "cloud", ...signed }
+    const { signingKey } = this.#options
+    const signed: Record<string, string> = signingKey ? { "x-inngest-signature": signature(signingKey, body) } : {}
+    const headers = { "content-type": "application/json", "x-inngest-server-kind": this.#kind, ...signed }
     return await fetch(url, { method: "PUT", headers, body: JSON.stringify(body) })
   }
 
@@ -107,7 +113,8 @@ export class InngestServer {
 
   #reply(pathname: string, request: IncomingMessage, body: string): Reply {
     if (request.method === "POST" && pathname.startsWith("/e/")) return this.#takeEvents(pathname.slice(3), body)
-    if (request.headers.authorization !== `Bearer ${hashedKey(this.#options.signingKey)}`) {
+    const { signingKey } = this.#options
+    if (signingKey && request.headers.authorization !== `Bearer ${hashedKey(signingKey)}`) {
       return { status: 401, body: { error: "Unauthorized", status: 401 } }
     }
     if (request.method === "POST" && pathname === "/fn/register") return this.#register(request, body)
@@ -120,7 +127,8 @@ export class InngestServer {
   }
 
   #takeEvents(key: string, body: string): Reply {
-    if (key !== this.#options.eventKey) return { status: 401, body: { error: "Event key not found", status: 401 } }
+    if (this.#options.eventKey && key !== this.#options.eventKey)
+      return { status: 401, body: { error: "Event key not found", status: 401 } }
     const given: unknown = JSON.parse(body)
     const batch = (Array.isArray(given) ? given : [given]) as SentEvent[]
     this.batches.push(batch)
@@ -140,8 +148,8 @@ export class InngestServer {
 
   #register(request: IncomingMessage, body: string): Reply {
     const expected = request.headers["x-inngest-expected-server-kind"]
-    if (expected && expected !== "cloud")
-      return { status: 400, body: { error: `Expected server kind cloud, got ${expected}`, status: 400 } }
+    if (expected && expected !== this.#kind)
+      return { status: 400, body: { error: `Expected server kind ${this.#kind}, got ${expected}`, status: 400 } }
     if (!request.headers["x-inngest-sdk"]) return { status: 400, body: { error: "Not an SDK", status: 400 } }
     const registration = JSON.parse(body) as Registration
     if (registration.functions.length === 0)
