@@ -1,4 +1,6 @@
+import { rename, rm, writeFile } from "node:fs/promises"
 import { request } from "node:http"
+import { join } from "node:path"
 import { expect } from "@playwright/test"
 import type { FileView } from "@/lib/features/files/schema"
 import type { KeptMail } from "@/lib/platform/mail/mailbox"
@@ -174,6 +176,42 @@ test("a bad file is refused through it as well", async () => {
   bytes.writeUInt32LE(0xdeadbeef, Math.floor(bytes.length / 2))
   const file = await uploadAsync(ops, { name, bytes })
   await expect.poll(() => stateOf(ops, file)).toBe("REJECTED")
+})
+
+test("a mail that cannot be kept now is tried again by the server until it can, and one that never can be is not", async () => {
+  const mailbox = join(site.dataFolder, "mailbox")
+  const account = newAccount()
+  const seen = server.runs.length
+  await rename(mailbox, `${mailbox}.away`)
+  await writeFile(mailbox, "in the way")
+  await site.signUp(account)
+  const statuses = () => server.runs[seen]?.calls.map(({ status }) => status) ?? []
+  await expect.poll(() => statuses().filter((status) => status === 500).length).toBeGreaterThan(1)
+  await rm(mailbox)
+  await rename(`${mailbox}.away`, mailbox)
+  await site.mailTo(account.email, /verify/i)
+  await expect.poll(() => server.runs[seen]?.status).toBe("COMPLETED")
+  expect(server.runs[seen]?.calls.map(({ attempt }) => attempt)).toEqual(statuses().map((_, attempt) => attempt))
+
+  const strange = { id: "strange", name: "link/mail.requested", data: { linkId: { gt: "" } }, ts: Date.now() }
+  const sent = await fetch(`${server.url}/e/${eventKey}`, { method: "POST", body: JSON.stringify(strange) })
+  expect(sent.status).toBe(200)
+  await expect.poll(() => server.runs[seen + 1]?.status).toBe("FAILED")
+  expect(server.runs[seen + 1]?.calls.map(({ status }) => status)).toEqual([400])
+})
+
+test("a step of the sweep that fails is tried again alone", async () => {
+  await site.sql("ALTER TABLE link RENAME TO link_away")
+  const sweep = server.tick("sweep")
+  await expect.poll(() => sweep.calls.length).toBeGreaterThan(0)
+  await expect.poll(() => sweep.calls[0]?.status).toBe(206)
+  await site.sql("ALTER TABLE link_away RENAME TO link")
+  await expect.poll(() => sweep.status).toBe("COMPLETED")
+  const attempts = sweep.calls.map(({ attempt }) => attempt)
+  expect(attempts[0]).toBe(0)
+  expect(attempts[1]).toBe(1)
+  expect(attempts.slice(-5)).toEqual([0, 0, 0, 0, 0])
+  expect(sweep.stack.length).toBe(5)
 })
 
 for (const [what, leave, comeBack] of [

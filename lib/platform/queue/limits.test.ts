@@ -121,6 +121,19 @@ describe("limits of the local engine", () => {
     expect(seen.mock.calls).toEqual([["first"]])
   })
 
+  test("a cron whose function is given a limit, or loses it, has one schedule all the same", async () => {
+    const trigger = { id: "cron", triggers: [{ cron: "0 0 1 1 *" }] }
+    const schedules = async () => (await pool.query("SELECT name FROM pgboss.schedule")).rows.map(({ name }) => name)
+    await started([client.createFunction(trigger, async () => {})])
+    expect(await schedules()).toEqual(["waybill"])
+    await started([client.createFunction({ ...trigger, concurrency: 1 }, async () => {})])
+    expect(await schedules()).toEqual(["waybill.cron"])
+    await started([client.createFunction(trigger, async () => {})])
+    expect(await schedules()).toEqual(["waybill"])
+    await started([])
+    expect(await schedules()).toEqual([])
+  })
+
   test("a limit by key, which only Inngest knows, is refused rather than ignored", async () => {
     const job = client.createFunction(
       { id: "keyed", concurrency: { limit: 1, key: "event.data.a" }, triggers: [{ event: "test/keyed" }] },
