@@ -28,6 +28,7 @@ export function hastyEngine(
     pollMilliseconds: 50,
     superviseSeconds: 1,
     cronSeconds: 1,
+    claimSeconds: options.leaseSeconds ?? 30,
     backoff: () => 0.05,
     graceMilliseconds: 2_000,
     ...options,

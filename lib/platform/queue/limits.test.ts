@@ -89,6 +89,34 @@ describe("limits of the local engine", () => {
     expect(seen).toHaveBeenCalledTimes(2)
   })
 
+  test("a call that takes long keeps its place, since its worker renews its claim", async () => {
+    const seen = vi.fn()
+    const held = Promise.withResolvers<void>()
+    const job = client.createFunction(
+      { id: "long", concurrency: 1, triggers: [{ event: "test/long" }] },
+      async ({ event: { id } }) => {
+        seen(id)
+        await held.promise
+      },
+    )
+    const [one] = await Promise.all([started([job], { claimSeconds: 1 }), started([job], { claimSeconds: 1 })])
+    const [first, second] = [event("test/long"), event("test/long")]
+    await one.take([first])
+    await expect.poll(() => seen.mock.calls.length, patience).toBe(1)
+    await one.take([second])
+    const claimed = async () =>
+      (
+        await pool.query("SELECT started_on FROM pgboss.job WHERE state = 'active' AND name = 'waybill.long'")
+      ).rows[0]?.started_on.getTime()
+    const then = await claimed()
+    await expect.poll(claimed, patience).toBeGreaterThan(then + 3_000)
+    expect(seen.mock.calls).toEqual([[first.id]])
+    held.resolve()
+    await reaches(`${first.id}:long`, "COMPLETED")
+    await reaches(`${second.id}:long`, "COMPLETED")
+    expect(seen.mock.calls).toEqual([[first.id], [second.id]])
+  })
+
   test("a run that cannot begin in its time is never begun, and one that has begun goes on", async () => {
     const seen = vi.fn()
     const held = Promise.withResolvers<void>()

@@ -29,6 +29,7 @@ export type LocalEngineOptions = TicketOptions & {
 const usual: LocalEngineOptions = {
   concurrency: 16,
   pollMilliseconds: 1_000,
+  claimSeconds: 60,
   superviseSeconds: 15,
   cronSeconds: 30,
   backoff: exponentialBackoff(2, 3_600),
@@ -45,6 +46,7 @@ export class LocalEngine implements JobEngine {
   readonly #playing = new Map<ClaimedTicket, Promise<void>>()
   readonly #ended = new Batch<RunEnd>((ends) => this.#bury(ends))
   #loop: Promise<void> | undefined
+  #renewal: NodeJS.Timeout | undefined
   #stopping = false
 
   constructor(
@@ -60,6 +62,7 @@ export class LocalEngine implements JobEngine {
 
   async start(): Promise<void> {
     await this.#tickets.open()
+    this.#renewal = setInterval(() => void this.#renew(), (this.#options.claimSeconds * 1000) / 3)
     this.#loop = this.#work()
   }
 
@@ -98,6 +101,7 @@ export class LocalEngine implements JobEngine {
       delay(this.#options.graceMilliseconds, undefined, { signal: grace.signal }).catch(() => undefined),
     ])
     grace.abort()
+    clearInterval(this.#renewal)
     await this.#tickets.handBack([...this.#playing.keys()])
     await this.#tickets.close()
   }
@@ -126,6 +130,12 @@ export class LocalEngine implements JobEngine {
     }
   }
 
+  async #renew(): Promise<void> {
+    await this.#tickets
+      .renew([...this.#playing.keys()])
+      .catch((error) => log().warn({ error }, "the claims of running jobs could not be renewed"))
+  }
+
   async #begin(room: number): Promise<number> {
     const tickets = await this.#tickets.claim(room)
     if (tickets.length === 0) return 0
@@ -142,7 +152,7 @@ export class LocalEngine implements JobEngine {
 
   #play(ticket: ClaimedTicket, run: RunState | undefined): void {
     const played = this.#turn(ticket, run)
-      // The ticket stays claimed: when its lease ends, the turn is played again.
+      // The ticket stays claimed: when that ends, the turn is played again.
       .catch((error) => log().error({ error, functionId: ticket.data.functionId }, "a turn of a job could not be kept"))
       .finally(() => {
         const wasFull = this.#playing.size >= this.#options.concurrency

@@ -13,17 +13,19 @@ export type ClaimedTicket = Pick<JobWithMetadata<Ticket>, "id" | "name" | "data"
 const namespace = "0b8f4e0c-2f63-4f52-9d0b-3f6b1d1f7a55"
 /** The queue of all functions without a limit of their own. */
 const commonQueue = appId
-/** pg-boss counts a lease that ran out as a failure; how often that may happen is decided here and not there. */
+/** pg-boss counts a claim that ran out as a failure; how often that may happen is decided here and not there. */
 const boundlessRetries = 1_000_000
 
 export type TicketOptions = {
-  /** How often expired leases and due crons are looked for, in seconds. */
+  /** A claimed ticket of which its worker has said nothing for so long is anybody's. */
+  claimSeconds: number
+  /** How often expired claims and due crons are looked for, in seconds. */
   superviseSeconds: number
   cronSeconds: number
 }
 
 /**
- * The queue under the local engine, on pg-boss: durable tickets with a lease and a start time, and the crons.
+ * The queue under the local engine, on pg-boss: durable tickets with a claim and a start time, and the crons.
  * Backoff and memos belong to the run, so a turn never fails a ticket: it replaces it by the next turn's.
  */
 export class TicketOffice {
@@ -34,7 +36,7 @@ export class TicketOffice {
   constructor(
     readonly pool: Pool,
     readonly functions: Map<string, JobFunction>,
-    options: TicketOptions,
+    readonly options: TicketOptions,
   ) {
     this.#limits = new Map(
       [...functions.values()].flatMap(({ id, concurrency }) => (concurrency ? [[limitedQueue(id), concurrency]] : [])),
@@ -68,7 +70,7 @@ export class TicketOffice {
       if (!job || name !== this.#queueOf(job.id)) await this.#boss.unschedule(name, key)
     }
     for (const [key, { cron, job }] of wanted) {
-      await this.#boss.schedule(this.#queueOf(job.id), cron, { functionId: job.id }, { key, ...this.#lease(job.id) })
+      await this.#boss.schedule(this.#queueOf(job.id), cron, { functionId: job.id }, { key, ...this.#claim() })
     }
   }
 
@@ -84,7 +86,7 @@ export class TicketOffice {
           id: v5(`${data.runId}#${data.turn}`, namespace),
           data,
           startAfter: `${delaySeconds} seconds`,
-          ...this.#lease(data.functionId),
+          ...this.#claim(),
         })),
         inside(client),
       )
@@ -92,7 +94,7 @@ export class TicketOffice {
   }
 
   /**
-   * Claims up to `most` tickets that are due; each is ours for its function's lease. Those of limited functions come
+   * Claims up to `most` tickets that are due; each is ours for as long as it is renewed. Those of limited functions come
    * first: they take a few places only, and would wait for ever behind a queue that is never empty.
    */
   async claim(most: number): Promise<ClaimedTicket[]> {
@@ -106,6 +108,16 @@ export class TicketOffice {
     }
     if (claimed.length === most) return claimed
     return [...claimed, ...(await this.#fetch(commonQueue, most - claimed.length))]
+  }
+
+  /** Says that their turns are still being played: however long one takes, a worker that died is soon noticed. */
+  async renew(tickets: Pick<ClaimedTicket, "id" | "name">[]): Promise<void> {
+    if (tickets.length === 0) return
+    await this.pool.query(
+      `UPDATE pgboss.job SET started_on = now()
+       WHERE (name, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) AND state = 'active'`,
+      [tickets.map(({ name }) => name), tickets.map(({ id }) => id)],
+    )
   }
 
   /** Throws tickets away: their turns have been played. */
@@ -153,8 +165,8 @@ export class TicketOffice {
     return await this.#boss.fetch<Ticket>(name, { batchSize, includeMetadata: true, ...(client && inside(client)) })
   }
 
-  #lease(functionId: string) {
-    return { expireInSeconds: this.functions.get(functionId)?.leaseSeconds ?? 60, retryLimit: boundlessRetries }
+  #claim() {
+    return { expireInSeconds: this.options.claimSeconds, retryLimit: boundlessRetries }
   }
 }
 
