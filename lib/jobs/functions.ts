@@ -1,6 +1,6 @@
+import { describeFunction } from "@/lib/platform/queue/describe"
 import type { JobFunction } from "@/lib/platform/queue/queue"
 import { checkReceivedFile } from "./check-file"
-import { describe } from "./describe"
 import { sendLinkMail } from "./send-link-mail"
 import { sendPasswordResetMail } from "./send-password-reset-mail"
 import { sendSignupRepeatedMail } from "./send-signup-repeated-mail"
@@ -18,4 +18,4 @@ export const functions = [
 ]
 
 /** What the local engine has to know of them. */
-export const jobFunctions: JobFunction[] = functions.map(describe)
+export const jobFunctions: JobFunction[] = functions.map(describeFunction)

@@ -171,7 +171,7 @@ describe("jobs", () => {
     await storage().prepare()
     await startEngine()
     await queuePool().query(
-      "INSERT INTO pgboss.job (name, data, retry_limit) VALUES ('waybill', '{\"functionId\":\"sweep\"}', 5)",
+      "INSERT INTO pgboss.job (name, data, retry_limit) VALUES ('waybill.sweep', '{\"functionId\":\"sweep\"}', 5)",
     )
     const swept = () => db().jobRun.findFirst({ where: { functionId: "sweep" } })
     await expect.poll(async () => (await swept())?.status, patience).toBe("COMPLETED")

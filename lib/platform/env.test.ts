@@ -62,6 +62,38 @@ describe("the environment", () => {
     expect(saying({ S3_BUCKET: "b" })).toBe("S3_BUCKET goes together with S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY")
   })
 
+  it("takes Inngest's settings for its cloud, self-hosted and its development server, and no half of one", () => {
+    const hex = "0123456789abcdef".repeat(4)
+    const keys = { INNGEST_EVENT_KEY: "event", INNGEST_SIGNING_KEY: `signkey-prod-${hex}` }
+    const load = (settings: Record<string, string>) => loadEnv({ ...good, ...settings })
+    expect(load(keys)).toMatchObject({ INNGEST_DEV: false, INNGEST_SERVE_PATH: "/api/inngest" })
+    expect(
+      load({
+        INNGEST_EVENT_KEY: hex,
+        INNGEST_SIGNING_KEY: hex,
+        INNGEST_SIGNING_KEY_FALLBACK: "ab".repeat(16),
+        INNGEST_BASE_URL: "http://jobs:8288",
+        INNGEST_SERVE_ORIGIN: "http://app:3000/",
+        INNGEST_SERVE_PATH: "/waybill/api/inngest",
+      }),
+    ).toMatchObject({ INNGEST_SERVE_ORIGIN: "http://app:3000", INNGEST_SERVE_PATH: "/waybill/api/inngest" })
+    expect(load({ INNGEST_DEV: "1" }).INNGEST_DEV).toBe(true)
+    for (const [name, settings] of [
+      ["INNGEST_EVENT_KEY", { INNGEST_EVENT_KEY: "event" }],
+      ["INNGEST_SIGNING_KEY", { ...keys, INNGEST_SIGNING_KEY: "changeme" }],
+      ["INNGEST_SIGNING_KEY", { ...keys, INNGEST_SIGNING_KEY: `${hex}a` }],
+      ["INNGEST_SIGNING_KEY_FALLBACK", { INNGEST_SIGNING_KEY_FALLBACK: hex }],
+      ["INNGEST_BASE_URL", { ...keys, INNGEST_BASE_URL: "ftp://jobs" }],
+      ["INNGEST_SERVE_ORIGIN", { ...keys, INNGEST_SERVE_ORIGIN: "http://app:3000/api/inngest" }],
+      ["INNGEST_SERVE_PATH", { ...keys, INNGEST_SERVE_PATH: "api/inngest" }],
+      // The door would be open to whoever reaches it.
+      ["INNGEST_DEV", { ...keys, INNGEST_DEV: "1" }],
+      ["INNGEST_DEV", { INNGEST_DEV: "1", HOST: "0.0.0.0" }],
+    ] as [string, Record<string, string>][]) {
+      expect(() => load(settings), name).toThrow(name)
+    }
+  })
+
   it("takes clamd's address on TCP and on a Unix socket, and no other", () => {
     const address = (CLAMD_URL: string) => loadEnv({ ...good, CLAMD_URL }).CLAMD_URL
     expect(loadEnv(good).CLAMD_URL).toBeUndefined()

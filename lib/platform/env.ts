@@ -72,6 +72,18 @@ const webhookSecrets = z
   .string()
   .transform((value) => value.split(",").map((entry) => entry.trim()))
   .pipe(z.array(z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, "wants whsec_ and base64, comma-separated")))
+/** As Inngest makes and hashes them: hexadecimal digits, and in front of them, in its cloud, `signkey-<environment>-`. */
+const signingKey = z
+  .string()
+  .regex(
+    /^(signkey-\w+-)?([0-9a-fA-F]{2}){16,}$/,
+    "wants signkey-...-, or not, and 32 or more hexadecimal digits, an even number",
+  )
+
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine((value) => URL.parse(value)?.pathname === "/", "wants an origin, without a path")
+  .transform((value) => new URL(value).origin)
 
 const schema = z
   .object({
@@ -121,9 +133,17 @@ const schema = z
       .default("1")
       .transform((value) => value === "1"),
     INNGEST_EVENT_KEY: optional,
-    INNGEST_SIGNING_KEY: optional,
-    INNGEST_BASE_URL: z.url().optional(),
+    INNGEST_SIGNING_KEY: signingKey.optional(),
+    /** The one before, believed as well while keys are rotated. */
+    INNGEST_SIGNING_KEY_FALLBACK: signingKey.optional(),
+    INNGEST_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
     INNGEST_DEV: flag,
+    /** Where Inngest calls the app, when that is not APP_URL and /api/inngest. */
+    INNGEST_SERVE_ORIGIN: origin.optional(),
+    INNGEST_SERVE_PATH: z
+      .string()
+      .regex(/^\/[\w\-./]*$/, "wants a path such as /api/inngest")
+      .default("/api/inngest"),
     RESEND_API_KEY: optional,
     RESEND_BASE_URL: z.url().optional(),
     /** Opens /api/webhooks/resend to what is signed with it. Two while one takes over from the other. */
@@ -161,6 +181,27 @@ const schema = z
         code: "custom",
         path: ["INNGEST_EVENT_KEY"],
         message: "goes together with INNGEST_SIGNING_KEY",
+      })
+    }
+    if (value.INNGEST_SIGNING_KEY_FALLBACK && !value.INNGEST_SIGNING_KEY) {
+      context.addIssue({
+        code: "custom",
+        path: ["INNGEST_SIGNING_KEY_FALLBACK"],
+        message: "wants an INNGEST_SIGNING_KEY to fall back from",
+      })
+    }
+    if (value.INNGEST_DEV && (value.INNGEST_EVENT_KEY || value.INNGEST_SIGNING_KEY)) {
+      context.addIssue({
+        code: "custom",
+        path: ["INNGEST_DEV"],
+        message: "checks no signatures, and does not go together with keys",
+      })
+    }
+    if (value.INNGEST_DEV && !isLoopback(value.HOST)) {
+      context.addIssue({
+        code: "custom",
+        path: ["INNGEST_DEV"],
+        message: "checks no signatures, so HOST has to be a loopback address",
       })
     }
   })

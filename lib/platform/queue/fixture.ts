@@ -2,6 +2,7 @@ import { Inngest, type InngestFunction } from "inngest"
 import { serve } from "inngest/edge"
 import type { Pool } from "pg"
 import { appId } from "./call"
+import { describeFunction } from "./describe"
 import { LocalEngine, type LocalEngineOptions } from "./local"
 import type { JobFunction } from "./queue"
 
@@ -20,20 +21,14 @@ export function hastyEngine(
   functions: InngestFunction.Any[],
   options: Partial<LocalEngineOptions> & { leaseSeconds?: number } = {},
 ): LocalEngine {
-  const described = functions.map((job): JobFunction => {
-    const triggers: { event?: string; cron?: string }[] = job.opts.triggers ?? []
-    return {
-      id: job.id(),
-      events: triggers.flatMap(({ event }) => event ?? []),
-      crons: triggers.flatMap(({ cron }) => cron ?? []),
-      retries: job.opts.retries ?? 3,
-      leaseSeconds: options.leaseSeconds ?? 30,
-    }
-  })
+  const described = functions.map(
+    (job): JobFunction => ({ ...describeFunction(job), leaseSeconds: options.leaseSeconds ?? 30 }),
+  )
   return new LocalEngine(pool, described, serve({ client, functions }), {
     pollMilliseconds: 50,
     superviseSeconds: 1,
     cronSeconds: 1,
+    claimSeconds: options.leaseSeconds ?? 30,
     backoff: () => 0.05,
     graceMilliseconds: 2_000,
     ...options,
@@ -52,4 +47,12 @@ export function twoStepFunction(pool: Pool, hang: boolean) {
       })
     },
   )
+}
+
+/** For tests: one call that leaves a row in the table `effect`, and never ends when told so. */
+export function hangingFunction(pool: Pool, hang: boolean) {
+  return client.createFunction({ id: "hanging", retries: 3, triggers: [{ event: "test/hanging" }] }, async () => {
+    await pool.query("INSERT INTO effect VALUES ('begun')")
+    if (hang) await new Promise(() => {})
+  })
 }

@@ -3,7 +3,9 @@ import type { AddressInfo } from "node:net"
 import { Inngest } from "inngest"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { env } from "../env"
-import { InngestEngine, inngestConfigured } from "./inngest"
+import { queuePool } from "./connections"
+import { Expeditor } from "./expeditor"
+import { InngestEngine, impatientFetch, inngestConfigured } from "./inngest"
 
 /** Answers as an Inngest server's event door does. */
 const received: { path: string | undefined; events: unknown }[] = []
@@ -46,6 +48,25 @@ describe("inngest engine", () => {
     const client = new Inngest({ id: "waybill", baseUrl, eventKey: "key", isDev: false, logger: silent })
     const event = { id: "id-2", name: "test/event", data: {}, createdAt: new Date() }
     await expect(new InngestEngine(client).take([event])).rejects.toThrow("Inngest API Error: 401")
+  })
+
+  test("a server that takes the connection and says nothing leaves the events with the relay, too", async () => {
+    const silentServer = createServer(() => {})
+    await new Promise<void>((resolve) => silentServer.listen(0, "127.0.0.1", resolve))
+    const address = `http://127.0.0.1:${(silentServer.address() as AddressInfo).port}`
+    const options = { id: "waybill", baseUrl: address, eventKey: "key", isDev: false, logger: silent }
+    const client = new Inngest({ ...options, fetch: impatientFetch(50) })
+    const event = { id: "id-3", name: "test/event", data: {}, createdAt: new Date() }
+    await expect(new InngestEngine(client).take([event])).rejects.toThrow("timeout")
+    silentServer.closeAllConnections()
+    await new Promise((resolve) => silentServer.close(resolve))
+  })
+
+  test("it has no short way: an event goes through the server, however small its work", () => {
+    const client = new Inngest({ id: "waybill", eventKey: "key", isDev: false, logger: silent })
+    const engine = new InngestEngine(client)
+    expect("playAtOnce" in engine).toBe(false)
+    expect(new Expeditor(queuePool(), engine).reservation()).toBeNull()
   })
 
   test("Inngest runs the jobs only when it is configured", () => {

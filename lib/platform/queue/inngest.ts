@@ -7,6 +7,14 @@ export function inngestConfigured({ INNGEST_EVENT_KEY, INNGEST_DEV }: Env = env(
   return INNGEST_DEV || Boolean(INNGEST_EVENT_KEY)
 }
 
+/**
+ * `fetch` that gives up: a server that takes a connection and says nothing would hold the relay, and the rows it has
+ * claimed, for five minutes a try.
+ */
+export function impatientFetch(milliseconds: number): typeof fetch {
+  return (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(milliseconds) })
+}
+
 /** Takes events to an Inngest server, which calls the functions over HTTP. It drops an event whose id it has had. */
 export class InngestEngine implements JobEngine {
   readonly name = "inngest"

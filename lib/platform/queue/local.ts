@@ -14,6 +14,8 @@ import { callOptions, playTurn, type TurnEnd } from "./turn"
 /** A run whose worker died this often in the middle of a turn is likelier to be the cause than the victim. */
 const mostDeaths = 10
 
+type RunEnd = { runId: string; ticket: ClaimedTicket; failure: { error: unknown } | undefined }
+
 export type LocalEngineOptions = TicketOptions & {
   /** Turns played at the same time in this process. */
   concurrency: number
@@ -27,6 +29,7 @@ export type LocalEngineOptions = TicketOptions & {
 const usual: LocalEngineOptions = {
   concurrency: 16,
   pollMilliseconds: 1_000,
+  claimSeconds: 60,
   superviseSeconds: 15,
   cronSeconds: 30,
   backoff: exponentialBackoff(2, 3_600),
@@ -40,11 +43,10 @@ export class LocalEngine implements JobEngine {
   readonly #functions: Map<string, JobFunction>
   readonly #tickets: TicketOffice
   readonly #pulse = new Pulse()
-  readonly #playing = new Map<string, Promise<void>>()
-  readonly #ended = new Batch<{ runId: string; ticketId: string; failure: { error: unknown } | undefined }>((ends) =>
-    this.#bury(ends),
-  )
+  readonly #playing = new Map<ClaimedTicket, Promise<void>>()
+  readonly #ended = new Batch<RunEnd>((ends) => this.#bury(ends))
   #loop: Promise<void> | undefined
+  #renewal: NodeJS.Timeout | undefined
   #stopping = false
 
   constructor(
@@ -60,6 +62,7 @@ export class LocalEngine implements JobEngine {
 
   async start(): Promise<void> {
     await this.#tickets.open()
+    this.#renewal = setInterval(() => void this.#renew(), (this.#options.claimSeconds * 1000) / 3)
     this.#loop = this.#work()
   }
 
@@ -98,6 +101,7 @@ export class LocalEngine implements JobEngine {
       delay(this.#options.graceMilliseconds, undefined, { signal: grace.signal }).catch(() => undefined),
     ])
     grace.abort()
+    clearInterval(this.#renewal)
     await this.#tickets.handBack([...this.#playing.keys()])
     await this.#tickets.close()
   }
@@ -126,6 +130,12 @@ export class LocalEngine implements JobEngine {
     }
   }
 
+  async #renew(): Promise<void> {
+    await this.#tickets
+      .renew([...this.#playing.keys()])
+      .catch((error) => log().warn({ error }, "the claims of running jobs could not be renewed"))
+  }
+
   async #begin(room: number): Promise<number> {
     const tickets = await this.#tickets.claim(room)
     if (tickets.length === 0) return 0
@@ -134,7 +144,7 @@ export class LocalEngine implements JobEngine {
       const runs = await readRuns(this.pool, tickets.map(runIdOf))
       for (const ticket of tickets) this.#play(ticket, runs.get(runIdOf(ticket)))
     } catch (error) {
-      await this.#tickets.handBack(tickets.map((ticket) => ticket.id).filter((id) => !this.#playing.has(id)))
+      await this.#tickets.handBack(tickets.filter((ticket) => !this.#playing.has(ticket)))
       throw error
     }
     return tickets.length
@@ -142,19 +152,19 @@ export class LocalEngine implements JobEngine {
 
   #play(ticket: ClaimedTicket, run: RunState | undefined): void {
     const played = this.#turn(ticket, run)
-      // The ticket stays claimed: when its lease ends, the turn is played again.
+      // The ticket stays claimed: when that ends, the turn is played again.
       .catch((error) => log().error({ error, functionId: ticket.data.functionId }, "a turn of a job could not be kept"))
       .finally(() => {
         const wasFull = this.#playing.size >= this.#options.concurrency
-        this.#playing.delete(ticket.id)
-        if (wasFull) this.#pulse.wake()
+        this.#playing.delete(ticket)
+        if (wasFull || this.#functions.get(ticket.data.functionId)?.concurrency) this.#pulse.wake()
       })
-    this.#playing.set(ticket.id, played)
+    this.#playing.set(ticket, played)
   }
 
   async #turn(ticket: ClaimedTicket, run: RunState | undefined): Promise<void> {
     if (run) await this.#settle(ticket, run, await this.#playOut(ticket, run))
-    else await this.#tickets.discard([ticket.id])
+    else await this.#tickets.discard([ticket])
   }
 
   async #playOut(ticket: ClaimedTicket, run: RunState): Promise<TurnEnd> {
@@ -164,6 +174,9 @@ export class LocalEngine implements JobEngine {
     }
     // Another version of the app, still or already running beside this one, may know it.
     if (!job) return { kind: "later", seconds: 60, error: plainError("This process has no such function.") }
+    if (isTooLate(ticket, run, job)) {
+      return { kind: "cancelled", error: plainError(`It could not begin within ${job.startSeconds} s.`) }
+    }
     return await playTurn(
       { handler: this.handler, backoff: this.#options.backoff, save: (state) => saveRun(this.pool, state) },
       job,
@@ -179,23 +192,29 @@ export class LocalEngine implements JobEngine {
       await inTransaction(this.pool, async (client) => {
         await saveRun(client, run, end.error)
         await this.#tickets.issue(client, [{ ...next, delaySeconds: end.seconds }])
-        await this.#tickets.discard([ticket.id], client)
+        await this.#tickets.discard([ticket], client)
       })
       if (end.seconds === 0) this.#pulse.wake()
       return
     }
     if (end.kind === "failed") log().error({ ...facts, cause: end.error }, "a job failed for good")
-    const failure = end.kind === "failed" ? { error: end.error } : undefined
-    await this.#ended.add({ runId: run.id, ticketId: ticket.id, failure })
+    if (end.kind === "cancelled") log().info({ ...facts, cause: end.error }, "a job was cancelled")
+    await this.#ended.add({ runId: run.id, ticket, failure: end.kind === "completed" ? undefined : end })
   }
 
   /** First the runs, then the tickets: a crash in between leaves tickets of runs that are over, and those are dropped. */
-  async #bury(ends: { runId: string; ticketId: string; failure: { error: unknown } | undefined }[]): Promise<void> {
+  async #bury(ends: RunEnd[]): Promise<void> {
     for (const { runId, failure } of ends) if (failure) await failRun(this.pool, runId, failure.error)
     const completed = ends.filter(({ failure }) => !failure).map(({ runId }) => runId)
     if (completed.length > 0) await completeRuns(this.pool, completed)
-    await this.#tickets.discard(ends.map(({ ticketId }) => ticketId))
+    await this.#tickets.discard(ends.map(({ ticket }) => ticket))
   }
+}
+
+/** Whether a run's first turn comes later than its function allows. */
+function isTooLate({ data, createdOn }: ClaimedTicket, run: RunState, { startSeconds }: JobFunction): boolean {
+  if (startSeconds === undefined || data.turn || run.attempt > 0 || run.stack.length > 0) return false
+  return Date.now() - createdOn.getTime() > startSeconds * 1000
 }
 
 /** A cron's ticket has no run yet; its own id names the tick. */

@@ -29,8 +29,12 @@ export type JobFunction = {
   crons: string[]
   /** Tries after the first, of each step. */
   retries: number
-  /** How long one call may take before it counts as lost; a worker that died is noticed this much later. */
+  /** How long one call may take before it counts as lost. */
   leaseSeconds: number
+  /** Calls at the same time, in all processes together; none for as many as there are places. */
+  concurrency?: number
+  /** A run that could not begin for so long is cancelled; none for never. */
+  startSeconds?: number
 }
 
 /** The serve handler of the Inngest SDK, called in process. */

@@ -3,35 +3,44 @@ import { type JobWithMetadata, PgBoss } from "pg-boss"
 import { v5 } from "uuid"
 import { log } from "../log"
 import { appId } from "./call"
+import { inTransaction } from "./connections"
 import type { JobFunction } from "./queue"
 
 /** A claim ticket in pg-boss: "play turn n of this run", or, from a cron, "begin a run of this function". */
 export type Ticket = { functionId: string; runId?: string; turn?: number }
-export type ClaimedTicket = Pick<JobWithMetadata<Ticket>, "id" | "data" | "retryCount" | "createdOn">
+export type ClaimedTicket = Pick<JobWithMetadata<Ticket>, "id" | "name" | "data" | "retryCount" | "createdOn">
 
-const queue = appId
 const namespace = "0b8f4e0c-2f63-4f52-9d0b-3f6b1d1f7a55"
-/** pg-boss counts a lease that ran out as a failure; how often that may happen is decided here and not there. */
+/** The queue of all functions without a limit of their own. */
+const commonQueue = appId
+/** pg-boss counts a claim that ran out as a failure; how often that may happen is decided here and not there. */
 const boundlessRetries = 1_000_000
 
 export type TicketOptions = {
-  /** How often expired leases and due crons are looked for, in seconds. */
+  /** A claimed ticket of which its worker has said nothing for so long is anybody's. */
+  claimSeconds: number
+  /** How often expired claims and due crons are looked for, in seconds. */
   superviseSeconds: number
   cronSeconds: number
 }
 
 /**
- * The queue under the local engine, on pg-boss: durable tickets with a lease and a start time, and the crons.
+ * The queue under the local engine, on pg-boss: durable tickets with a claim and a start time, and the crons.
  * Backoff and memos belong to the run, so a turn never fails a ticket: it replaces it by the next turn's.
  */
 export class TicketOffice {
   readonly #boss: PgBoss
+  /** The queues of functions that may be called a few times at once only, and how often. */
+  readonly #limits: Map<string, number>
 
   constructor(
-    pool: Pool,
+    readonly pool: Pool,
     readonly functions: Map<string, JobFunction>,
-    options: TicketOptions,
+    readonly options: TicketOptions,
   ) {
+    this.#limits = new Map(
+      [...functions.values()].flatMap(({ id, concurrency }) => (concurrency ? [[limitedQueue(id), concurrency]] : [])),
+    )
     this.#boss = new PgBoss({
       db: { executeSql: (text, values) => execute(pool, text, values) },
       schema: "pgboss",
@@ -44,21 +53,24 @@ export class TicketOffice {
     this.#boss.on("warning", (warning) => log().warn(warning, "the job queue warns"))
   }
 
-  /** Prepares pg-boss's tables, the queue and the crons, and drops crons that are no more. */
+  /** Prepares pg-boss's tables, the queues and the crons, and drops crons that are no more. */
   async open(): Promise<void> {
     await this.#boss.start()
-    await this.#boss.createQueue(queue, { retentionSeconds: 365 * 86_400, retryLimit: boundlessRetries })
+    for (const name of [commonQueue, ...this.#limits.keys()]) {
+      await this.#boss.createQueue(name, { retentionSeconds: 365 * 86_400, retryLimit: boundlessRetries })
+    }
     const wanted = new Map<string, { cron: string; job: JobFunction }>()
     for (const job of this.functions.values()) {
       job.crons.forEach((cron, index) => {
         wanted.set(`${job.id}.${index}`, { cron, job })
       })
     }
-    for (const schedule of await this.#boss.getSchedules()) {
-      if (schedule.name === queue && !wanted.has(schedule.key)) await this.#boss.unschedule(queue, schedule.key)
+    for (const { name, key } of await this.#boss.getSchedules()) {
+      const job = wanted.get(key)?.job
+      if (!job || name !== this.#queueOf(job.id)) await this.#boss.unschedule(name, key)
     }
     for (const [key, { cron, job }] of wanted) {
-      await this.#boss.schedule(queue, cron, { functionId: job.id }, { key, ...this.#lease(job.id) })
+      await this.#boss.schedule(this.#queueOf(job.id), cron, { functionId: job.id }, { key, ...this.#claim() })
     }
   }
 
@@ -67,40 +79,103 @@ export class TicketOffice {
    * twice is one ticket.
    */
   async issue(client: PoolClient, tickets: (Required<Ticket> & { delaySeconds?: number })[]): Promise<void> {
-    await this.#boss.insert(
-      queue,
-      tickets.map(({ delaySeconds = 0, ...data }) => ({
-        id: v5(`${data.runId}#${data.turn}`, namespace),
-        data,
-        startAfter: `${delaySeconds} seconds`,
-        ...this.#lease(data.functionId),
-      })),
-      inside(client),
+    for (const [name, issued] of Map.groupBy(tickets, ({ functionId }) => this.#queueOf(functionId))) {
+      await this.#boss.insert(
+        name,
+        issued.map(({ delaySeconds = 0, ...data }) => ({
+          id: v5(`${data.runId}#${data.turn}`, namespace),
+          data,
+          startAfter: `${delaySeconds} seconds`,
+          ...this.#claim(),
+        })),
+        inside(client),
+      )
+    }
+  }
+
+  /**
+   * Claims up to `most` tickets that are due; each is ours for as long as it is renewed. Those of limited functions come
+   * first: they take a few places only, and would wait for ever behind a queue that is never empty.
+   */
+  async claim(most: number): Promise<ClaimedTicket[]> {
+    const claimed: ClaimedTicket[] = []
+    try {
+      for (const name of await this.#limitedWithWork()) {
+        if (claimed.length < most) claimed.push(...(await this.#claimLimited(name, most - claimed.length)))
+      }
+    } catch (error) {
+      if (claimed.length === 0) throw error
+    }
+    if (claimed.length === most) return claimed
+    return [...claimed, ...(await this.#fetch(commonQueue, most - claimed.length))]
+  }
+
+  /** Says that their turns are still being played: however long one takes, a worker that died is soon noticed. */
+  async renew(tickets: Pick<ClaimedTicket, "id" | "name">[]): Promise<void> {
+    if (tickets.length === 0) return
+    await this.pool.query(
+      `UPDATE pgboss.job SET started_on = now()
+       WHERE (name, id) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) AND state = 'active'`,
+      [tickets.map(({ name }) => name), tickets.map(({ id }) => id)],
     )
   }
 
-  /** Claims up to `limit` tickets that are due; each is ours for its function's lease. */
-  async claim(limit: number): Promise<ClaimedTicket[]> {
-    return await this.#boss.fetch<Ticket>(queue, { batchSize: limit, includeMetadata: true })
-  }
-
   /** Throws tickets away: their turns have been played. */
-  async discard(ids: string[], client?: PoolClient): Promise<void> {
-    await this.#boss.deleteJob(queue, ids, client && inside(client))
+  async discard(tickets: Pick<ClaimedTicket, "id" | "name">[], client?: PoolClient): Promise<void> {
+    for (const [name, ids] of idsByQueue(tickets)) await this.#boss.deleteJob(name, ids, client && inside(client))
   }
 
   /** Gives claimed tickets back, to be claimed by another process at once. */
-  async handBack(ids: string[]): Promise<void> {
-    if (ids.length > 0) await this.#boss.fail(queue, ids)
+  async handBack(tickets: Pick<ClaimedTicket, "id" | "name">[]): Promise<void> {
+    for (const [name, ids] of idsByQueue(tickets)) await this.#boss.fail(name, ids)
   }
 
   async close(): Promise<void> {
     await this.#boss.stop({ graceful: false })
   }
 
-  #lease(functionId: string) {
-    return { expireInSeconds: this.functions.get(functionId)?.leaseSeconds ?? 60, retryLimit: boundlessRetries }
+  #queueOf(functionId: string): string {
+    const limited = limitedQueue(functionId)
+    return this.#limits.has(limited) ? limited : commonQueue
   }
+
+  async #limitedWithWork(): Promise<string[]> {
+    if (this.#limits.size === 0) return []
+    const { rows } = await this.pool.query<{ name: string }>(
+      "SELECT DISTINCT name FROM pgboss.job WHERE name = ANY ($1) AND state < 'active' AND start_after < now()",
+      [[...this.#limits.keys()]],
+    )
+    return rows.map(({ name }) => name)
+  }
+
+  /** One process after the other, so that each sees how many places the ones before it took. */
+  async #claimLimited(name: string, most: number): Promise<ClaimedTicket[]> {
+    return await inTransaction(this.pool, async (client) => {
+      await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [name])
+      const { rows } = await client.query<{ active: number }>(
+        "SELECT count(*)::int AS active FROM pgboss.job WHERE name = $1 AND state = 'active'",
+        [name],
+      )
+      const places = Math.min(most, (this.#limits.get(name) ?? 0) - (rows[0]?.active ?? 0))
+      return places > 0 ? await this.#fetch(name, places, client) : []
+    })
+  }
+
+  async #fetch(name: string, batchSize: number, client?: PoolClient): Promise<ClaimedTicket[]> {
+    return await this.#boss.fetch<Ticket>(name, { batchSize, includeMetadata: true, ...(client && inside(client)) })
+  }
+
+  #claim() {
+    return { expireInSeconds: this.options.claimSeconds, retryLimit: boundlessRetries }
+  }
+}
+
+function limitedQueue(functionId: string): string {
+  return `${commonQueue}.${functionId}`
+}
+
+function idsByQueue(tickets: Pick<ClaimedTicket, "id" | "name">[]): [name: string, ids: string[]][] {
+  return [...Map.groupBy(tickets, ({ name }) => name)].map(([name, group]) => [name, group.map(({ id }) => id)])
 }
 
 /** pg-boss opens transactions in its own SQL: a connection on which one failed is not given to anybody else. */

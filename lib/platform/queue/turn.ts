@@ -6,6 +6,8 @@ import type { JobFunction, JobHandler } from "./queue"
 export type TurnEnd =
   | { kind: "completed" }
   | { kind: "failed"; error: unknown }
+  /** Was never begun, because its time was over. */
+  | { kind: "cancelled"; error: unknown }
   /** Goes on in another turn. `error` says what went wrong, if something did. */
   | { kind: "later"; seconds: number; error?: unknown }
 
