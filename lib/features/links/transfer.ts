@@ -3,6 +3,7 @@ import { auditRow, insertAudits } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { Batch } from "@/lib/platform/batch"
+import { whileDatabaseAway } from "@/lib/platform/db-patience"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { singleton } from "@/lib/platform/singleton"
 import { queryRows } from "@/lib/platform/sql"
@@ -67,12 +68,14 @@ export async function endTransfer(ctx: Context<Client>, transfer: Transfer, byte
   const completed = bytesSent === range.size
   const details = { linkId: download.linkId, transferId: transfer.id, bytesSent, completed }
   const row = auditRow(ctx, "transfer.ended", { type: "file", id: download.fileId }, details)
-  await ends().add({ id: transfer.id, bytesSent, completed, row })
+  // The bytes have left, so what is known of them is not given up lightly: it is the proof of who got what.
+  await whileDatabaseAway(patienceInSeconds, () => ends().add({ id: transfer.id, bytesSent, completed, row }))
 }
 
 type End = { id: string; bytesSent: number; completed: boolean; row: ReturnType<typeof auditRow> }
 
 const gatherMilliseconds = 5
+const patienceInSeconds = 600
 
 const ends = singleton("transfer-ends", () => new Batch(writeEnds, gatherMilliseconds))
 

@@ -51,6 +51,34 @@ describe.runIf(small !== undefined)("on a full disk", () => {
   })
 })
 
+describe.runIf(small !== undefined)("on a disk with a reserve", () => {
+  const reserve = 1_000_000
+
+  test("nothing is taken that would go into it, and what is there is served", async () => {
+    const storage = new DiskStorage(join(small!, "reserved"), reserve)
+    await storage.prepare()
+    const [key, other] = [randomBytes(18).toString("base64url"), randomBytes(18).toString("base64url")]
+    await storage.requireRoom(100_000)
+    await expect(storage.requireRoom(2_000_000)).rejects.toThrow(StorageFullError)
+    await storage.append(key, 0, bytes(1_000_000))
+    await storage.finish(key)
+
+    let asked = 0
+    const untouched = async function* () {
+      asked += 1
+      yield randomBytes(10)
+    }
+    await expect(storage.append(other, 0, untouched())).rejects.toThrow(StorageFullError)
+    expect(asked, "no byte is taken").toBe(0)
+    expect(await storage.uploadedSize(other)).toBe(0)
+    expect((await (await storage.read(key)).toArray()).reduce((sum, chunk) => sum + chunk.length, 0)).toBe(1_000_000)
+
+    await storage.delete(key)
+    expect(await storage.append(other, 0, bytes(100_000))).toBe(100_000)
+    await storage.delete(other)
+  })
+})
+
 test.runIf(process.platform === "linux")("a device without room is StorageFullError", async () => {
   const folder = join(root, "device")
   const storage = new DiskStorage(folder)
