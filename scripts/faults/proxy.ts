@@ -21,7 +21,11 @@ export class FaultProxy {
   #fault: Fault = "pass"
   #port = 0
 
-  private constructor(readonly target: { host: string; port: number }) {}
+  readonly #target: { host: string; port: number }
+
+  private constructor(target: { host: string; port: number }) {
+    this.#target = target
+  }
 
   /** @param url of the part. */
   static async to(url: string): Promise<FaultProxy> {
@@ -86,7 +90,7 @@ export class FaultProxy {
   }
 
   #connect(client: Socket): void {
-    const pair = { client, server: connect(this.target) }
+    const pair = { client, server: connect(this.#target) }
     this.#pairs.add(pair)
     this.#carry(pair, client, pair.server)
     this.#carry(pair, pair.server, client)
