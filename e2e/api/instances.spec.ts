@@ -7,10 +7,10 @@ import { Site } from "../fixtures/site"
 import { sweepNow } from "../fixtures/sweep"
 import { type Failure, Visitors } from "../fixtures/visitors"
 
-/** `INSTANCE_KILLS=20 npm run e2e -- e2e/api/instances.spec.ts` for a long run: some three seconds each. */
-const kills = Number(process.env.INSTANCE_KILLS ?? 3)
+/** `npm run test:faults -- --instance-kills 20` for a long run: some three seconds each. */
+const kills = Number(process.env.INSTANCE_KILLS ?? 2)
 /** So much is acknowledged between two kills. */
-const between = 30
+const between = 15
 
 test.skip(!hasNginx(), "nginx is not installed")
 
