@@ -12,6 +12,10 @@ describe("S63 a database that is away is told from a statement that is wrong", (
     ["it closed the connection", known("P1017")],
     ["the driver's own word for it", known("P2010", { driverAdapterError: withCode("57P02") })],
     ["PostgreSQL's word for it within that", known("P2010", { driverAdapterError: { cause: { code: "57014" } } })],
+    [
+      "a raw statement that does not reach it",
+      known("P2010", { driverAdapterError: { cause: { kind: "DatabaseNotReachable" } } }),
+    ],
     ["a refused connection", withCode("ECONNREFUSED")],
     ["a broken pipe", new Error("write EPIPE")],
     ["a connection that was cut", new Error("Connection terminated unexpectedly")],

@@ -10,6 +10,8 @@ const awayCode =
   /^(P1000|P1001|P1002|P1008|P1010|P1017|P2024|P2028|P2037|ECONNREFUSED|ECONNRESET|EPIPE|08...|53...|57014|57P..)$/
 const awayMessage =
   /ECONNREFUSED|ECONNRESET|EPIPE|terminat|not queryable|connection.{0,20}closed|closed the connection|timeout exceeded when trying to connect|the database system is/i
+/** The driver adapter's, in the place of a code. */
+const awayKind = /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections|TlsConnectionError)$/
 const causesMost = 5
 
 /** Whether the database is away, rather than the statement wrong. */
@@ -18,12 +20,19 @@ export function isDatabaseAway(error: unknown): boolean {
     (cause) =>
       cause instanceof Prisma.PrismaClientInitializationError ||
       awayCode.test(String(cause.code ?? "")) ||
+      awayKind.test(String(cause.kind ?? "")) ||
       awayMessage.test(cause.message ?? ""),
   )
 }
 
 /** Prisma keeps the driver's error apart, and PostgreSQL's words within that in an object that is no error. */
-type Cause = { message?: string; code?: unknown; cause?: unknown; meta?: { driverAdapterError?: unknown } }
+type Cause = {
+  message?: string
+  code?: unknown
+  kind?: unknown
+  cause?: unknown
+  meta?: { driverAdapterError?: unknown }
+}
 
 /** The error and what it says that it came from. */
 function causes(error: unknown): Cause[] {

@@ -62,7 +62,11 @@ export type Instances = {
   stop: () => Promise<void>
 }
 
-export async function startInstances(count: number, settings: Environment = {}): Promise<Instances> {
+/** @param settings of each, or how to make them of where the database and the shared folder are. */
+export async function startInstances(
+  count: number,
+  settings: Environment | ((databaseUrl: string, folder: string) => Promise<Environment>) = {},
+): Promise<Instances> {
   const shared = temporaryFolder()
   prepareFolder(shared.path)
   const { DATABASE_PASSWORD: password, ...keys } = readKeys(shared.path)
@@ -82,7 +86,7 @@ export async function startInstances(count: number, settings: Environment = {}):
     OPS_PASSWORD: ops.password,
     TRUSTED_PROXIES: "1",
     WORKERS: "1",
-    ...settings,
+    ...(typeof settings === "function" ? await settings(database.url, shared.path) : settings),
   }
   const all = ports.map((port) => new Instance(port, common, shared.path))
   const stop = async () => {
