@@ -8,7 +8,8 @@ import { nodeRequest } from "./exchange"
 /** So many chunks, of 64 KiB each, wait at most until the sender has to. */
 const chunksWaiting = 4
 
-type SentFile = { name: string; bytes: AsyncIterable<Uint8Array> }
+/** `atMost` bytes, by the length of the whole form; 0 where it does not tell. */
+type SentFile = { name: string; bytes: AsyncIterable<Uint8Array>; atMost: number }
 
 /**
  * The one file of a multipart/form-data request, as a stream; nothing of it is kept. `use` is called as soon as the
@@ -26,7 +27,8 @@ export async function receiveFile<Result>(request: Request, use: (file: SentFile
   const node = nodeRequest()
   const source = node ?? Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0])
   try {
-    return await use(await findFile(source, parser))
+    const atMost = Number(request.headers.get("content-length") ?? 0)
+    return await use({ ...(await findFile(source, parser)), atMost })
   } finally {
     source.unpipe(parser)
     // The connection's request stays: the answer is still to be sent over it.
@@ -36,8 +38,8 @@ export async function receiveFile<Result>(request: Request, use: (file: SentFile
 }
 
 /** Parses up to the file's name; the rest is parsed as its bytes are read. */
-function findFile(source: Readable, parser: busboy.Busboy): Promise<SentFile> {
-  const found = Promise.withResolvers<SentFile>()
+function findFile(source: Readable, parser: busboy.Busboy): Promise<Omit<SentFile, "atMost">> {
+  const found = Promise.withResolvers<Omit<SentFile, "atMost">>()
   const form = Promise.withResolvers<void>()
   // Who awaits the file's bytes awaits this too, but perhaps later than it fails, or never.
   form.promise.catch(found.reject)

@@ -20,7 +20,7 @@ export type Problem = {
 export function toWaybillError(error: unknown): WaybillError {
   if (error instanceof WaybillError) return error
   if (error instanceof ZodError) return new WaybillError("invalid_request", { faults: faultsOf(error) })
-  if (error instanceof StorageFullError) return new WaybillError("storage_full", { cause: error })
+  if (error instanceof StorageFullError) return new WaybillError("storage_full", { cause: error, retryAfter: 60 })
   if (error instanceof StorageError || isDatabaseAway(error)) {
     return new WaybillError("unavailable", { cause: error, retryAfter: 5 })
   }

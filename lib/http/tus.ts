@@ -29,6 +29,7 @@ export function describeTus(): Response {
 /** Answers one request of the tus 1.0 protocol: the library speaks it, our verbs do the work. */
 export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Response> {
   if (request.headers.get("tus-resumable") !== version) return refuseVersion(ctx.requestId)
+  let retryAfter: number | undefined
   const server = new Server({
     path: uploadsPath,
     relativeLocation: true,
@@ -49,6 +50,7 @@ export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Re
     onResponseError: (_request, error) => {
       if (!(error instanceof Error)) return undefined
       const known = toWaybillError(error)
+      retryAfter = known.retryAfter
       // Whoever holds the place did not give way: clients wait at this status, and at 409 would begin anew.
       const status = known.code === "conflict" && known.retryAfter ? 423 : known.status
       return { status_code: status, body: JSON.stringify({ ...toProblem(known, ctx.requestId), status }) }
@@ -59,6 +61,7 @@ export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Re
   for (const name of [...response.headers.keys()]) {
     if (name.startsWith("access-control-")) response.headers.delete(name)
   }
+  if (retryAfter) response.headers.set("retry-after", String(retryAfter))
   return response.status < 400 || request.method === "HEAD" ? response : asProblem(response, ctx.requestId)
 }
 

@@ -11,6 +11,11 @@ describe("S63 a database that is away is told from a statement that is wrong", (
     ["the server does not answer", known("P1001")],
     ["it closed the connection", known("P1017")],
     ["the driver's own word for it", known("P2010", { driverAdapterError: withCode("57P02") })],
+    ["PostgreSQL's word for it within that", known("P2010", { driverAdapterError: { cause: { code: "57014" } } })],
+    [
+      "a raw statement that does not reach it",
+      known("P2010", { driverAdapterError: { cause: { kind: "DatabaseNotReachable" } } }),
+    ],
     ["a refused connection", withCode("ECONNREFUSED")],
     ["a broken pipe", new Error("write EPIPE")],
     ["a connection that was cut", new Error("Connection terminated unexpectedly")],
@@ -20,6 +25,8 @@ describe("S63 a database that is away is told from a statement that is wrong", (
     ],
     ["a server that shuts down", withCode("57P01")],
     ["a server that starts up", withCode("57P03")],
+    ["a statement that ran out of time", withCode("57014")],
+    ["a connection without an answer", new Error("Connection terminated: no answer")],
     ["too many connections", withCode("53300")],
     ["a cause behind another error", new Error("x", { cause: withCode("08006") })],
   ])("away: %s", (_words, error) => expect(isDatabaseAway(error)).toBe(true))

@@ -5,13 +5,13 @@ export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002"
 }
 
-/** Prisma's, the system's, and PostgreSQL's: connection exceptions, too few resources, shutting down or starting up. */
+/** Prisma's, the system's, and PostgreSQL's: connection exceptions, too few resources, shutting down or starting up, a statement out of time. */
 const awayCode =
-  /^(P1000|P1001|P1002|P1008|P1010|P1017|P2024|P2028|P2037|ECONNREFUSED|ECONNRESET|EPIPE|08...|53...|57P..)$/
+  /^(P1000|P1001|P1002|P1008|P1010|P1017|P2024|P2028|P2037|ECONNREFUSED|ECONNRESET|EPIPE|08...|53...|57014|57P..)$/
 const awayMessage =
   /ECONNREFUSED|ECONNRESET|EPIPE|terminat|not queryable|connection.{0,20}closed|closed the connection|timeout exceeded when trying to connect|the database system is|can't reach database/i
-/** The kinds of its adapter's errors, which are all that some of Prisma's raw queries tell. */
-const awayKinds = new Set(["DatabaseNotReachable", "ConnectionClosed", "SocketTimeout", "TooManyConnections"])
+/** The driver adapter's, in the place of a code. */
+const awayKind = /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections|TlsConnectionError)$/
 const causesMost = 5
 
 /** Whether the database is away, rather than the statement wrong. */
@@ -20,17 +20,24 @@ export function isDatabaseAway(error: unknown): boolean {
     (cause) =>
       cause instanceof Prisma.PrismaClientInitializationError ||
       awayCode.test(String(cause.code ?? "")) ||
-      awayMessage.test(cause.message) ||
-      awayKinds.has(cause.message),
+      awayKind.test(String(cause.kind ?? "")) ||
+      awayMessage.test(cause.message ?? ""),
   )
 }
 
-type Cause = Error & { code?: unknown; meta?: { driverAdapterError?: unknown } }
+/** Prisma keeps the driver's error apart, and PostgreSQL's words within that in an object that is no error. */
+type Cause = {
+  message?: string
+  code?: unknown
+  kind?: unknown
+  cause?: unknown
+  meta?: { driverAdapterError?: unknown }
+}
 
-/** The error and what it says that it came from: Prisma keeps the driver's error apart. */
+/** The error and what it says that it came from. */
 function causes(error: unknown): Cause[] {
   const found: Cause[] = []
-  for (let next = error; next instanceof Error && found.length < causesMost; ) {
+  for (let next = error; typeof next === "object" && next !== null && found.length < causesMost; ) {
     const cause: Cause = next
     found.push(cause)
     next = cause.cause ?? cause.meta?.driverAdapterError

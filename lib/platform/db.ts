@@ -1,5 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg"
 import { Pool } from "pg"
+import { connectionLimits, endSilentConnections, sessionLimits } from "./db-limits"
 import { env } from "./env"
 import { PrismaClient } from "./generated/prisma/client"
 import { log } from "./log"
@@ -10,8 +11,10 @@ export const pool = singleton("pool", () => {
   const made = new Pool({
     connectionString: env().DATABASE_URL,
     max: env().DATABASE_POOL,
-    connectionTimeoutMillis: 5_000,
+    ...connectionLimits,
+    ...sessionLimits,
   })
+  endSilentConnections(made)
   // A connection that is cut, idle or on loan, is replaced by the pool; whoever was using it gets the error themselves.
   const note = (error: Error) => log().warn({ error }, "database connection lost")
   made.on("error", note)

@@ -107,6 +107,12 @@ const schema = z
     /** Bytes that one uploader's files, and all files together, may have; without a value, as many as there is room for. */
     QUOTA_BYTES_PER_UPLOADER: z.coerce.number().int().positive().optional(),
     QUOTA_BYTES_TOTAL: z.coerce.number().int().positive().optional(),
+    /** Bytes of the disk that uploads leave free, when files are kept on it: the database may be there too. */
+    DISK_RESERVE_BYTES: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .default(256 * 1024 ** 2),
     LINK_TTL_SECONDS: seconds(24 * 3600),
     LINK_TTL_MAX_SECONDS: seconds(30 * 24 * 3600),
     VERIFY_TTL_SECONDS: seconds(24 * 3600),

@@ -81,6 +81,16 @@ function fileBytes(pid: number, fd: string): number {
   }
 }
 
+/** Resident memory of these processes together, at this moment, in bytes. */
+export function residentBytes(pids: number[]): number {
+  if (!isMeasurable) return 0
+  return sum(
+    pids.map(
+      (pid) => Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) * 1024,
+    ),
+  )
+}
+
 /** Forgets how much memory the processes had at most, so that what comes next is measured for itself. */
 export function forgetPeaks(processes: Processes): void {
   if (isMeasurable) for (const pid of processes.workers) writeFileSync(`/proc/${pid}/clear_refs`, "5")

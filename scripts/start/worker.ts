@@ -11,6 +11,7 @@ import { compose } from "../../lib/compose.ts"
 import { endEventStreams } from "../../lib/http/event-stream.ts"
 import { serveRoutes } from "../../lib/http/serve.ts"
 import { serveAssets } from "./assets.ts"
+import { drainable } from "./drain.ts"
 import { endIdleConnections } from "./idle.ts"
 import { answerEarly, continueWhenRead } from "./refusal.ts"
 import { type Refusal, refusalOf, sanitise } from "./sanitise.ts"
@@ -34,7 +35,9 @@ const settings = {
 }
 const buildFolder = join(process.cwd(), ".next")
 const drainMilliseconds = 10_000
-const idleMilliseconds = 120_000
+/** At the end: a proxy uses its connections again and again, and is told; a browser tries again by itself. */
+const idleMilliseconds = settings.trustedProxies > 0 ? 2_000 : 50
+const standstillMilliseconds = 120_000
 
 /*
  * The configuration as it was at the build, handed over the way the server of Next's standalone output does: to read
@@ -93,17 +96,16 @@ const server = createServer({
 })
 server.on("request", guarded(serveAssets(buildFolder, serve)))
 server.on("checkContinue", guarded(serveExpecting))
-endIdleConnections(server, idleMilliseconds)
+endIdleConnections(server, standstillMilliseconds)
+const drain = drainable(server)
 
 /** Takes nothing new, lets what runs finish within the limit, then lets the application close its own. */
 async function stop(): Promise<void> {
-  const limit = delay(drainMilliseconds, undefined, { ref: false })
-  const closed = new Promise((done) => server.close(done))
   endEventStreams()
-  const idle = setInterval(() => server.closeIdleConnections(), 50)
-  await Promise.race([closed, limit])
-  clearInterval(idle)
-  server.closeAllConnections()
+  // Also those that begin on a connection which is still open.
+  const streams = setInterval(endEventStreams, 250)
+  await drain({ limitMilliseconds: drainMilliseconds, idleMilliseconds })
+  clearInterval(streams)
   const hook = (globalThis as Record<symbol, unknown>)[Symbol.for("waybill.shutdown")]
   if (typeof hook === "function") await Promise.race([hook(), delay(drainMilliseconds, undefined, { ref: false })])
 }

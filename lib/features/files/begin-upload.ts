@@ -5,6 +5,7 @@ import { authorise } from "@/lib/core/policy"
 import { env } from "@/lib/platform/env"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { queryRows } from "@/lib/platform/sql"
+import { storage } from "@/lib/platform/storage/current"
 import { parseFileName } from "./file-name"
 import { hasQuota, withinQuota } from "./quota"
 import type { FileKindName } from "./schema"
@@ -15,18 +16,21 @@ export type BegunUpload = { id: string; name: string; kind: FileKindName; storag
 /**
  * Begins an upload: its row is there before its first byte, so that no object is ever without one.
  * @param input.size declared bytes; null when the sender does not know
+ * @param input.atMost bytes that may come, where no size is declared
  * @param input.lockToken of who appends to it from the start, and keeps its place with keepLock
  * @throws WaybillError `forbidden`, `unsupported_type`, `invalid_request`, `too_large`, `empty_file`,
- *   `quota_exceeded` for more declared bytes than there is room for; those of unknown size reserve none
+ *   `quota_exceeded` for more declared bytes than there is room for; those of unknown size reserve none;
+ *   StorageFullError when it is plain that the disk has no room
  */
 export async function beginUpload(
   ctx: Context<Ops>,
-  input: { name: string; size: number | null; resumable: boolean; lockToken?: string },
+  input: { name: string; size: number | null; atMost?: number; resumable: boolean; lockToken?: string },
 ): Promise<BegunUpload> {
   authorise(ctx.actor, { action: "file.upload" })
   const { name, kind } = parseFileName(input.name)
   if (input.size === 0) throw new WaybillError("empty_file")
   if (input.size !== null && input.size > env().MAX_UPLOAD_BYTES) throw tooLarge()
+  await storage().requireRoom?.(input.size ?? input.atMost ?? 0)
   const upload = { id: newId(), name, kind, storageKey: randomToken(24) }
   const lockToken = input.lockToken ?? null
   const insert = Prisma.sql`

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import type { Context, Ops } from "@/lib/core/actor"
 import { newId } from "@/lib/core/ids"
+import { whileDatabaseAway } from "@/lib/platform/db-patience"
 import { env } from "@/lib/platform/env"
 import { storage } from "@/lib/platform/storage/current"
 import { beginUpload, tooLarge } from "./begin-upload"
@@ -10,16 +11,25 @@ import { hasQuota, quotaExceeded, roomLeft, withinQuota } from "./quota"
 import type { FileView } from "./schema"
 import { keepLock } from "./upload-lock"
 
+/** Less than proxies in front wait for an answer. */
+const patienceInSeconds = 25
+
 /**
  * Takes a whole file in one request. Whatever ends it early leaves nothing behind.
  * @throws WaybillError as beginUpload and sealUpload; `quota_exceeded` once more came than there is room for; whatever `bytes` throws
  */
 export async function receiveUpload(
   ctx: Context<Ops>,
-  input: { name: string; bytes: AsyncIterable<Uint8Array> },
+  input: { name: string; bytes: AsyncIterable<Uint8Array>; atMost?: number },
 ): Promise<FileView> {
   const lockToken = newId()
-  const upload = await beginUpload(ctx, { name: input.name, size: null, resumable: false, lockToken })
+  const upload = await beginUpload(ctx, {
+    name: input.name,
+    size: null,
+    ...(input.atMost === undefined ? {} : { atMost: input.atMost }),
+    resumable: false,
+    lockToken,
+  })
   // Nobody else can want the place. The lock ends with the upload, whichever way that goes.
   const stop = keepLock(upload.id, lockToken, () => undefined)
   const hash = createHash("sha256")
@@ -34,7 +44,9 @@ export async function receiveUpload(
     // Others may have taken the room meanwhile, so it is claimed once more for what came.
     if (hasQuota()) await claimRoom(ctx, upload.id, size)
     await storage().finish(upload.storageKey)
-    return await sealUpload(ctx, { ...upload, size, sha256: hash.digest("hex") })
+    const arrived = { ...upload, size, sha256: hash.digest("hex") }
+    // All of it is here and durable: a database that is away for a moment shall not have it sent again.
+    return await whileDatabaseAway(patienceInSeconds, () => sealUpload(ctx, arrived))
   } catch (error) {
     await discardUpload(upload)
     throw error

@@ -1,4 +1,5 @@
 import { Pool, type PoolClient } from "pg"
+import { connectionLimits, endSilentConnections, sessionLimits } from "../db-limits"
 import { env } from "../env"
 import { log } from "../log"
 import { singleton } from "../singleton"
@@ -8,9 +9,11 @@ export const queuePool = singleton("queuePool", () => {
   const pool = new Pool({
     connectionString: env().DATABASE_URL,
     max: 4,
-    connectionTimeoutMillis: 5_000,
+    ...connectionLimits,
+    ...sessionLimits,
     application_name: "waybill-jobs",
   })
+  endSilentConnections(pool)
   // A connection that dies, idle or lent, must not take the process with it: the next query says what is wrong.
   const note = (error: Error) => log().warn({ error }, "a connection of the job queue was lost")
   pool.on("error", () => undefined).on("connect", (client) => client.on("error", note))

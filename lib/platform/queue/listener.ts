@@ -1,8 +1,11 @@
 import { Client } from "pg"
+import { connectionLimits } from "../db-limits"
 import { log } from "../log"
 import { exponentialBackoff } from "./backoff"
 
 const again = exponentialBackoff(0.5, 30)
+const heartbeatMilliseconds = 15_000
+const answerMilliseconds = 10_000
 
 /** What came by NOTIFY. */
 export type Notice = { channel: string; payload?: string }
@@ -20,16 +23,23 @@ export function listen(
 ): () => Promise<void> {
   let client: Client | undefined
   let timer: NodeJS.Timeout | undefined
+  let heartbeat: NodeJS.Timeout | undefined
   let stopped = false
   let failures = 0
 
   const connect = async () => {
-    const fresh = new Client({ connectionString, keepAlive: true, application_name: "waybill-listener" })
+    const fresh = new Client({
+      connectionString,
+      ...connectionLimits,
+      query_timeout: answerMilliseconds,
+      application_name: "waybill-listener",
+    })
     client = fresh
     let lost = false
     const onLost = (error?: Error) => {
       if (lost || stopped) return
       lost = true
+      clearInterval(heartbeat)
       if (error) log().warn({ error, channels }, "a listener lost its connection")
       fresh.end().catch(() => undefined)
       timer = setTimeout(connect, again(failures++) * 1000)
@@ -41,6 +51,9 @@ export function listen(
       await fresh.connect()
       for (const channel of channels) await fresh.query(`LISTEN ${fresh.escapeIdentifier(channel)}`)
       failures = 0
+      // Silence is its usual state, so it asks now and then whether anybody is there. Ending with a statement unanswered
+      // takes the connection with it.
+      heartbeat = setInterval(() => fresh.query("SELECT 1").catch(onLost), heartbeatMilliseconds)
       onNotice(null)
     } catch (error) {
       onLost(error instanceof Error ? error : new Error(String(error)))
@@ -51,6 +64,7 @@ export function listen(
   return async () => {
     stopped = true
     clearTimeout(timer)
+    clearInterval(heartbeat)
     await client?.end().catch(() => undefined)
   }
 }

@@ -26,7 +26,7 @@ export async function openStorage(): Promise<void> {
 export function storage(): Storage {
   const home = chosen()
   if (!home.storage && s3Settings()) throw new Error("openStorage comes first")
-  home.storage ??= new DiskStorage(join(env().DATA_DIR, "files"))
+  home.storage ??= new DiskStorage(join(env().DATA_DIR, "files"), env().DISK_RESERVE_BYTES)
   return home.storage
 }
 

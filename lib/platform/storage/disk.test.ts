@@ -17,12 +17,12 @@ async function* bytes(count: number) {
   for (let left = count; left > 0; left -= 64 * 1024) yield randomBytes(Math.min(left, 64 * 1024))
 }
 
-/** A folder of 2 MiB, where the machine lets us mount one. */
+/** A folder of 4 MiB, where the machine lets us mount one. */
 async function smallDisk(): Promise<string | undefined> {
   const path = join(root, "small")
   await mkdir(path)
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", path], { stdio: "ignore" })
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", path], { stdio: "ignore" })
     return path
   } catch {
     console.warn("skipped: a really full disk, since no small file system can be mounted here")
@@ -48,6 +48,34 @@ describe.runIf(small !== undefined)("on a full disk", () => {
     await storage.append(key, 300_000, bytes(900_000))
     await storage.finish(key)
     expect(await storage.size(key)).toBe(1_200_000)
+  })
+})
+
+describe.runIf(small !== undefined)("on a disk with a reserve", () => {
+  const reserve = 1_500_000
+
+  test("nothing is taken that would go into it, and what is there is served", async () => {
+    const storage = new DiskStorage(join(small!, "reserved"), reserve)
+    await storage.prepare()
+    const [key, other] = [randomBytes(18).toString("base64url"), randomBytes(18).toString("base64url")]
+    await storage.requireRoom(100_000)
+    await expect(storage.requireRoom(2_500_000)).rejects.toThrow(StorageFullError)
+    await storage.append(key, 0, bytes(1_600_000))
+    await storage.finish(key)
+
+    let asked = 0
+    const untouched = async function* () {
+      asked += 1
+      yield randomBytes(10)
+    }
+    await expect(storage.append(other, 0, untouched())).rejects.toThrow(StorageFullError)
+    expect(asked, "no byte is taken").toBe(0)
+    expect(await storage.uploadedSize(other)).toBe(0)
+    expect((await (await storage.read(key)).toArray()).reduce((sum, chunk) => sum + chunk.length, 0)).toBe(1_600_000)
+
+    await storage.delete(key)
+    expect(await storage.append(other, 0, bytes(100_000))).toBe(100_000)
+    await storage.delete(other)
   })
 })
 

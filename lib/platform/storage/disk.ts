@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto"
 import { constants, open as openDescriptor } from "node:fs"
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises"
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Readable } from "node:stream"
 import { promisify } from "node:util"
@@ -30,8 +30,14 @@ const UNSYNCED_BYTES = 32 * 1024 ** 2
 export class DiskStorage implements Storage {
   readonly name = "disk"
 
-  /** @param root the folder, absolute. */
-  constructor(private readonly root: string) {}
+  /**
+   * @param root the folder, absolute.
+   * @param reserve bytes of the disk that files leave free, for the database and whatever else is on it.
+   */
+  constructor(
+    private readonly root: string,
+    private readonly reserve = 0,
+  ) {}
 
   async prepare(): Promise<void> {
     await guard(async () => {
@@ -48,11 +54,18 @@ export class DiskStorage implements Storage {
     })
   }
 
+  async requireRoom(bytes: number): Promise<void> {
+    if (this.reserve === 0) return
+    const { bavail, bsize } = await guard(() => statfs(this.root))
+    if (bavail * bsize - bytes < this.reserve) throw new StorageFullError("the disk has no more than its reserve")
+  }
+
   async append(key: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number> {
     const path = this.path(key)
+    await this.requireRoom(0)
     const file = await guard(() => openUnfinished(path, offset))
     try {
-      return await pour(file, offset, bytes)
+      return await pour(file, offset, bytes, () => this.requireRoom(0))
     } catch (error) {
       // What did not fit must not stay and keep the disk full; the bytes acknowledged before do.
       if (error instanceof StorageFullError) await file.truncate(offset).catch(() => {})
@@ -128,8 +141,13 @@ async function openUnfinished(path: string, offset: number): Promise<FileHandle>
   throw new StorageOffsetError(`the upload ends at ${size}, not at ${offset}`)
 }
 
-/** Writes while the next bytes come in, and syncs while it writes. Answers where the file ends then. */
-async function pour(file: FileHandle, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number> {
+/** Writes while the next bytes come in, and syncs and looks for room while it writes. Answers where the file ends then. */
+async function pour(
+  file: FileHandle,
+  offset: number,
+  bytes: AsyncIterable<Uint8Array>,
+  requireRoom: () => Promise<void>,
+): Promise<number> {
   let end = offset
   let syncAt = offset + UNSYNCED_BYTES
   let syncing = Promise.resolve()
@@ -143,7 +161,7 @@ async function pour(file: FileHandle, offset: number, bytes: AsyncIterable<Uint8
       if (end < syncAt) return
       syncAt = end + UNSYNCED_BYTES
       await syncing
-      syncing = guard(() => file.datasync())
+      syncing = guard(() => file.datasync()).then(requireRoom)
       // It is awaited at the next sync; until then its failure is not unhandled.
       syncing.catch(() => {})
     })

@@ -21,6 +21,11 @@ export interface Storage {
   /** Makes the folder or the bucket and proves that it can be written. */
   prepare(): Promise<void>
   /**
+   * Whether there is room for so many bytes more, where that can be known before they come.
+   * @throws StorageFullError
+   */
+  requireRoom?(bytes: number): Promise<void>
+  /**
    * Appends to the unfinished upload at `offset`, which must be its present size, making it when offset is 0.
    * Resolves to its new size once those bytes would survive a crash of the process. When `bytes` fails, what came
    * before stays, so that the upload can go on from `uploadedSize`. The chunks are kept for a moment: do not reuse them.

@@ -1,0 +1,120 @@
+import { expect, test } from "@playwright/test"
+import { type Instances, startInstances } from "@/scripts/faults/instances"
+import { hasNginx } from "@/scripts/faults/nginx"
+import { type PartName, startPart } from "@/scripts/faults/parts"
+import { type Fault, FaultProxy } from "@/scripts/faults/proxy"
+import { signedInBrowser } from "../fixtures/browser-session"
+import { expectProblem } from "../fixtures/caller"
+import { expectKept, Ledger } from "../fixtures/ledger"
+import { Site } from "../fixtures/site"
+import { expectClear, type Failure, Visitors } from "../fixtures/visitors"
+
+/** `npm run test:faults -- --outages 10 --parts database,mail,scanner,storage` for a long run. */
+const outages = Number(process.env.OUTAGES ?? 2)
+const parts = (process.env.OUTAGE_PARTS ?? "database,mail").split(",")
+const faults: Fault[] = ["refuse", "freeze", "cut", { slow: 100 }, "garbage"]
+
+/** Nobody waits longer to be told that something is away; a form whose bytes have all come is given more patience. */
+const longestWait = { usual: 25_000, form: 60_000 }
+
+test.skip(!hasNginx(), "nginx is not installed")
+
+let instances: Instances
+let site: Site
+const doors = new Map<string, FaultProxy>()
+const stops: (() => Promise<void>)[] = []
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000)
+  instances = await startInstances(1, async (databaseUrl, folder) => {
+    const database = await FaultProxy.to(databaseUrl)
+    doors.set("database", database)
+    stops.push(() => database.stop())
+    const settings = { ACCESS_TTL_SECONDS: "86400", LOG_LEVEL: "fatal", DATABASE_URL: database.through(databaseUrl) }
+    for (const name of parts.filter((part): part is PartName => part !== "database")) {
+      const part = await startPart(name, folder)
+      if (!part) console.log(`Skipped: outages of the ${name}, which is not installed here.`)
+      if (!part) continue
+      doors.set(name, part.proxy)
+      stops.push(part.stop)
+      Object.assign(settings, part.settings)
+    }
+    return settings
+  })
+  site = new Site(instances.url, instances.ops, instances.databaseUrl, instances.folder)
+})
+
+test.afterAll(async () => {
+  await site?.close()
+  await instances?.stop()
+  for (const stop of stops) await stop()
+})
+
+/** Until the outage was felt: something came to nothing, or work went on all the same. */
+async function felt(name: string, fault: Fault, ledger: Ledger, failures: Failure[]): Promise<void> {
+  const before = { failures: failures.length, size: ledger.size, signUps: ledger.signedUp.length }
+  const isFelt = () => {
+    if (name === "mail") return ledger.signedUp.length > before.signUps
+    if (name === "scanner" || typeof fault === "object") return ledger.size > before.size + 5
+    return failures.length > before.failures + 3
+  }
+  await expect
+    .poll(isFelt, { message: `${name}: ${JSON.stringify(fault)}`, intervals: [20], timeout: 150_000 })
+    .toBe(true)
+}
+
+for (const name of parts) {
+  test(`${outages} outages of the ${name}: said clearly, nothing is lost, and all catches up by itself`, async () => {
+    test.setTimeout(300_000 + outages * 60_000)
+    const door = doors.get(name)
+    test.skip(!door, "not installed")
+    if (!door) return
+    const ledger = new Ledger()
+    const stop = new AbortController()
+    const visitors = new Visitors(site, await site.ops(), ledger, stop.signal)
+    const visiting = visitors.visit()
+    const failing = async () => {
+      for (let count = 0; count < outages; count++) {
+        const more = ledger.size + 15
+        await expect.poll(() => ledger.size, { intervals: [20], timeout: 150_000 }).toBeGreaterThanOrEqual(more)
+        const fault = faults[count % faults.length] ?? "refuse"
+        await door.set(fault)
+        await felt(name, fault, ledger, visitors.failures).finally(() => door.set("pass"))
+      }
+    }
+    await Promise.race([visiting, failing()]).finally(() => stop.abort())
+    await visiting
+    expectClear(visitors.failures)
+    const tooLong = visitors.failures.filter(
+      ({ what, startedAt, endedAt }) => endedAt - startedAt > longestWait[what.includes("form") ? "form" : "usual"],
+    )
+    expect(tooLong).toEqual([])
+    const open = async () => (await site.sql("SELECT id FROM file WHERE state = 'CHECKING'")).length
+    await expect.poll(open, { message: "checks come to an end", timeout: 180_000 }).toBe(0)
+    const [reader] = ledger.verified
+    if (!reader) throw new Error("Somebody was verified.")
+    await expectKept(site, ledger, await site.signIn(reader))
+    console.log(
+      `${name}: ${outages} outages, ${visitors.requests} requests, ${visitors.failures.length} came to nothing: ${ledger}`,
+    )
+  })
+}
+
+test("without its database the API says so in a problem, and a page tells nothing of what is inside", async () => {
+  const { browser } = await signedInBrowser(instances.url, instances.ops)
+  expect((await browser.get("/ops")).status).toBe(200)
+  const door = doors.get("database") as FaultProxy
+  await door.set("refuse")
+  try {
+    const health = await site.nobody.get("/api/health")
+    expect(Number(health.headers.get("retry-after"))).toBeGreaterThan(0)
+    await expectProblem(health, 503, "unavailable")
+    const page = await browser.get("/ops")
+    expect(page.status).toBe(500)
+    // The words themselves are the error page's, which the browser draws: app/error.tsx.
+    expect(await page.text()).not.toMatch(/ECONNREFUSED|at async|node_modules|\.ts:\d/)
+  } finally {
+    await door.set("pass")
+  }
+  await expect.poll(async () => (await browser.get("/ops")).status).toBe(200)
+})

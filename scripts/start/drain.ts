@@ -1,0 +1,60 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http"
+import { Server as Listener, type Socket } from "node:net"
+
+/** Between the opening of a connection and the first request on it. */
+const openingMilliseconds = 500
+const lookMilliseconds = 25
+
+export type DrainOptions = {
+  /** For everything that runs; what has not ended by then is cut. */
+  limitMilliseconds: number
+  /**
+   * A connection without a request is closed after so long. A proxy in front sends requests over connections that it
+   * keeps: one that is closed at that moment is a request that failed, so it is told with an answer that this was the last
+   * (`Connection: close`), and only what it has no use for is closed by itself.
+   */
+  idleMilliseconds: number
+}
+
+/**
+ * Prepares a server for an end at which no request fails.
+ * @returns ends it: takes no more connections, says so on those that there are, and lets what runs finish.
+ */
+export function drainable(server: Server): (options: DrainOptions) => Promise<void> {
+  /** When a connection last had something to do; infinite while it has. */
+  const idleSince = new Map<Socket, number>()
+  const running = new Set<ServerResponse>()
+  let draining = false
+
+  server.on("connection", (socket) => {
+    idleSince.set(socket, Date.now() + openingMilliseconds)
+    socket.once("close", () => idleSince.delete(socket))
+  })
+  const watch = ({ socket }: IncomingMessage, response: ServerResponse) => {
+    if (draining) response.shouldKeepAlive = false
+    running.add(response)
+    idleSince.set(socket, Number.POSITIVE_INFINITY)
+    response.once("close", () => {
+      running.delete(response)
+      if (!socket.destroyed) idleSince.set(socket, Date.now())
+    })
+  }
+  server.prependListener("request", watch)
+  server.prependListener("checkContinue", watch)
+
+  return async ({ limitMilliseconds, idleMilliseconds }) => {
+    draining = true
+    for (const response of running) if (!response.headersSent) response.shouldKeepAlive = false
+    const limit = Date.now() + limitMilliseconds
+    await new Promise<void>((done) => {
+      // Not the HTTP server's own, which closes every connection that has no request at this moment.
+      Listener.prototype.close.call(server, () => done())
+      const look = setInterval(() => {
+        const before = Date.now() - idleMilliseconds
+        for (const [socket, since] of idleSince) if (since < before) socket.destroySoon()
+        if (Date.now() > limit) server.closeAllConnections()
+      }, lookMilliseconds)
+      server.once("close", () => clearInterval(look))
+    })
+  }
+}
