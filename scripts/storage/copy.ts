@@ -25,14 +25,19 @@ export async function isRight(storage: Storage, object: KnownObject): Promise<bo
  * @throws StorageError also when the original is damaged, and when copies come out wrong time and again
  */
 export async function copyObject(from: Storage, to: Storage, object: KnownObject): Promise<void> {
-  for (let left = tries; left > 0; left--) {
-    await to.delete(object.storageKey)
-    await to.append(object.storageKey, 0, original(from, object))
-    await to.finish(object.storageKey)
-    if (await isRight(to, object)) return
+  try {
+    for (let left = tries; left > 0; left--) {
+      await to.delete(object.storageKey)
+      await to.append(object.storageKey, 0, original(from, object))
+      await to.finish(object.storageKey)
+      if (await isRight(to, object)) return
+    }
+    throw new StorageError(`${to.name} gives back other bytes than it was given`)
+  } catch (error) {
+    // Nothing that was not proved stays; what cannot be removed now is thrown away by the next try.
+    await to.delete(object.storageKey).catch(() => {})
+    throw error
   }
-  await to.delete(object.storageKey)
-  throw new StorageError(`${to.name} gives back other bytes than it was given`)
 }
 
 /** The original's bytes, which are the row's or an error: so a damaged one is never finished as a copy. */

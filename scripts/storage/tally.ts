@@ -48,7 +48,9 @@ export function summary(tally: Tally, to: string, from: string): string {
   if (tally.gone > 0) lines.push(`${number(tally.gone)} were removed by somebody in the meantime.`)
   if (tally.failed > 0) lines.push(`${number(tally.failed)} FAILED, and are where they were. Run this again.`)
   if (tally.waiting > 0) {
-    lines.push(`${number(tally.waiting)} uploads still come in at ${from}. Run this again once they are finished.`)
+    lines.push(
+      `Uploads that still come in at ${from}: ${number(tally.waiting)}. Run this again once they are finished.`,
+    )
   }
   return lines.join("\n")
 }
