@@ -157,7 +157,7 @@ describe.runIf(settings !== null).each(ways)("from $from to $to", ({ from: fromN
   })
 
   test("kill -9 in the middle, again and again: it goes on, and nothing is lost", async () => {
-    const files = await Promise.all(Array.from({ length: 12 }, (_, index) => keepFile(from, 6_000_000 + index)))
+    const files = await Promise.all(Array.from({ length: 12 }, (_, index) => keepFile(from, 3_000_000 + index)))
     const total = files.length
     const left = async () => (await keysIn(from)).length
     for (const until of [total - 2, total - 6]) {
