@@ -80,6 +80,8 @@ export class OddS3 {
       const source = String(headers["x-amz-copy-source"] ?? "").split("/")[1]
       const kept = { bytes: this.objects.get(source ?? "")?.bytes ?? body, headers: metadataOf(headers) }
       this.objects.set(key, kept)
+      const encryption = headers["x-amz-server-side-encryption"]
+      if (encryption) response.setHeader("x-amz-server-side-encryption", encryption)
       response.end(source ? "<CopyObjectResult><ETag>x</ETag></CopyObjectResult>" : "")
     } else if (method === "DELETE") {
       this.objects.delete(key)

@@ -79,6 +79,28 @@ describe("encryption", () => {
     expect(said("x-amz-server-side-encryption")).toEqual([undefined])
   })
 
+  test("that a server takes no notice of stops the start", async () => {
+    const encryption = { kind: "aes256" } as const
+    when(
+      ({ method }) => method === "PUT",
+      (response) => response.end(),
+    )
+    await expectStorageError(storage({ encryption }).prepare())
+    await storage().prepare()
+  })
+
+  test("a server that copies nothing encrypted is sent the bytes again", async () => {
+    when(
+      ({ headers }) => "x-amz-copy-source" in headers,
+      (response) => response.writeHead(501).end("<Error><Code>NotImplemented</Code></Error>"),
+    )
+    const bytes = randomBytes(1_000)
+    const key = await put(bytes, { encryption: { kind: "kms" } })
+    expect(Buffer.concat(await (await storage().read(key)).toArray()).equals(bytes)).toBe(true)
+    const last = makers().at(-1)
+    expect([last?.key, last?.headers["x-amz-server-side-encryption"]]).toEqual([key, "aws:kms"])
+  })
+
   test("parts, reads and deletions say nothing of it, which servers would refuse", async () => {
     const key = await put(randomBytes(9_000_000), { encryption: { kind: "aes256" } })
     await (await storage().read(key)).toArray()

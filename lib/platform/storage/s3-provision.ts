@@ -26,13 +26,18 @@ export async function provisionBucket(settings: S3Settings, bytes: S3Client, war
     if (Status === "Enabled") warn("the bucket is versioned: what is deleted stays as an old version")
   })
   await attempt("the bucket does not throw away unfinished uploads by itself", () => expireUnfinished(client, bucket))
-  await guard(async () => {
-    const probe = { Bucket: bucket, Key: `probe.${randomUUID()}` }
-    await bytes.send(
-      new PutObjectCommand({ ...probe, Body: new Uint8Array(), ...encryptionFields(settings.encryption) }),
-    )
-    await bytes.send(new DeleteObjectCommand(probe))
-  })
+  await guard(() => proveWritable(settings, bytes))
+}
+
+/** Some servers take no notice of what they are told of encryption: then files would lie there in the clear, unknown to all. */
+async function proveWritable({ bucket, encryption }: S3Settings, bytes: S3Client): Promise<void> {
+  const probe = { Bucket: bucket, Key: `probe.${randomUUID()}` }
+  const fields = encryptionFields(encryption)
+  const put = await bytes.send(new PutObjectCommand({ ...probe, Body: new Uint8Array(), ...fields }))
+  await bytes.send(new DeleteObjectCommand(probe))
+  if (fields.ServerSideEncryption && put.ServerSideEncryption !== fields.ServerSideEncryption) {
+    throw new StorageError("S3 does not encrypt as S3_ENCRYPTION says")
+  }
 }
 
 /** That client waits for ever. */

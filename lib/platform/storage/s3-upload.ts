@@ -90,13 +90,7 @@ export class S3Upload {
 
   /** Makes the object of what was appended. */
   async complete(): Promise<void> {
-    const { Bucket, Key } = this.target
-    if (this.parts.length === 0) {
-      const source = { CopySource: `${Bucket}/${Key}${TAIL}`, MetadataDirective: "REPLACE" } as const
-      const copy = { ...this.target, ...source, ...encryptionFields(this.place.encryption) }
-      await guard(() => this.client.send(new CopyObjectCommand(copy)))
-      return
-    }
+    if (this.parts.length === 0) return this.completeSmall()
     await this.takeTail()
     if (this.held.size > 0) await this.sendPart()
     await this.sending
@@ -104,6 +98,22 @@ export class S3Upload {
     const Parts = this.parts.map(({ PartNumber, ETag }) => ({ PartNumber, ETag }))
     const whole = { ...this.target, UploadId: this.uploadId, MultipartUpload: { Parts } }
     await guard(() => this.client.send(new CompleteMultipartUploadCommand(whole), this.patiently))
+  }
+
+  /** Of bytes that are all in the side object. Ceph copies nothing that is encrypted: then they go through here again. */
+  private async completeSmall(): Promise<void> {
+    const { Bucket, Key } = this.target
+    const made = { ...this.target, ...encryptionFields(this.place.encryption) }
+    const copy = { ...made, CopySource: `${Bucket}/${Key}${TAIL}`, MetadataDirective: "REPLACE" } as const
+    await guard(async () => {
+      try {
+        await this.client.send(new CopyObjectCommand(copy))
+      } catch (error) {
+        if ((error as Error).name !== "NotImplemented") throw error
+        const Body = await readBytes(this.client, { Bucket, Key: Key + TAIL }, this.tailSize)
+        await this.client.send(new PutObjectCommand({ ...made, Body }), this.patiently)
+      }
+    })
   }
 
   private get patiently(): { requestTimeout: number } {
