@@ -18,11 +18,14 @@ export class OddS3 {
   /** Bytes of request bodies that have come. */
   received = 0
   instead: Answer = () => false
+  /** Told of each connection that is made. */
+  onConnection: () => void = () => {}
   private readonly parts = new Map<string, Buffer[]>()
   private readonly server: Server
 
   private constructor() {
     this.server = createServer((request, response) => void this.take(request, response))
+    this.server.on("connection", () => this.onConnection())
   }
 
   static async start(): Promise<OddS3> {

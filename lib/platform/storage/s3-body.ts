@@ -31,7 +31,9 @@ export class S3Body extends Readable {
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     clearTimeout(this.silence)
-    this.source.destroy()
+    // One that was read to its last byte comes to its end by itself, and its connection is used again then.
+    if (this.left === 0) this.chunks.next().catch(() => {})
+    else this.source.destroy()
     done(error)
   }
 
@@ -41,6 +43,8 @@ export class S3Body extends Readable {
     if (!done) this.left -= value.length
     // More than announced is no better: it is not the object's.
     if (done ? this.left > 0 : this.left < 0) throw new StorageError("S3 gave other bytes than it announced")
-    this.push(done ? null : takeOver(value))
+    if (!done) this.push(takeOver(value))
+    // Ends with the last byte: whoever waits for the end need not wait for another turn of the network.
+    if (done || this.left === 0) this.push(null)
   }
 }

@@ -298,3 +298,17 @@ test("memory: what came in is given back as soon as it is copied", async () => {
     })(),
   )
 })
+
+test("a connection is used again once an object was read to its end", async () => {
+  const [one, bytes] = [storage(), randomBytes(300_000)]
+  const key = await put(bytes)
+  let connections = 0
+  odd.onConnection = () => {
+    connections += 1
+  }
+  for (let times = 0; times < 5; times++) {
+    expect(Buffer.concat(await (await one.read(key)).toArray()).equals(bytes)).toBe(true)
+    expect(Buffer.concat(await (await one.read(key, { start: 0, end: 99 })).toArray())).toHaveLength(100)
+  }
+  expect(connections).toBe(1)
+})
