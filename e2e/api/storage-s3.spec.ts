@@ -31,6 +31,8 @@ test("a form's file: through the gate, into the bucket, out in ranges, withdrawn
 
   const link = await client.link(file)
   expect(sha256(await client.download(link))).toBe(document.sha256)
+  const transfers = async () => (await (await ops.get(`files/${file.id}/history`)).json()).transfers
+  await expect.poll(transfers).toMatchObject([{ completed: true, bytesSent: bytes.length }])
   const last = bytes.length - 1
   for (const [range, start, end] of [
     ["bytes=0-0", 0, 0],
