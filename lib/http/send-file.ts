@@ -143,9 +143,11 @@ function watched(ctx: Context<Client>, transfer: Transfer, source: Readable, req
     try {
       for await (const chunk of source) {
         if (ended) return
+        // Once it has left its memory may have been given back, and it has no length any more.
+        const { length } = chunk
         yield chunk
         if (ended) return
-        sent += chunk.length
+        sent += length
       }
     } finally {
       await end()

@@ -8,6 +8,7 @@ import { completeUpload } from "@/lib/features/files/complete-upload"
 import { lockUpload, type UploadLock } from "@/lib/features/files/upload-lock"
 import { withdrawFile } from "@/lib/features/files/withdraw-file"
 import { env } from "@/lib/platform/env"
+import { log } from "@/lib/platform/log"
 import { toProblem, toWaybillError } from "./problem"
 
 export const uploadsPath = "/api/v1/uploads"
@@ -29,7 +30,7 @@ export function describeTus(): Response {
 /** Answers one request of the tus 1.0 protocol: the library speaks it, our verbs do the work. */
 export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Response> {
   if (request.headers.get("tus-resumable") !== version) return refuseVersion(ctx.requestId)
-  let retryAfter: number | undefined
+  let refused: WaybillError | undefined
   const server = new Server({
     path: uploadsPath,
     relativeLocation: true,
@@ -50,7 +51,7 @@ export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Re
     onResponseError: (_request, error) => {
       if (!(error instanceof Error)) return undefined
       const known = toWaybillError(error)
-      retryAfter = known.retryAfter
+      refused = known
       // Whoever holds the place did not give way: clients wait at this status, and at 409 would begin anew.
       const status = known.code === "conflict" && known.retryAfter ? 423 : known.status
       return { status_code: status, body: JSON.stringify({ ...toProblem(known, ctx.requestId), status }) }
@@ -61,8 +62,14 @@ export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Re
   for (const name of [...response.headers.keys()]) {
     if (name.startsWith("access-control-")) response.headers.delete(name)
   }
-  if (retryAfter) response.headers.set("retry-after", String(retryAfter))
+  if (refused) tellOf(refused, response, ctx.requestId)
   return response.status < 400 || request.method === "HEAD" ? response : asProblem(response, ctx.requestId)
+}
+
+/** What the library does not pass on of an error: when to come again, and to us what our own fault was. */
+function tellOf(error: WaybillError, response: Response, requestId: string): void {
+  if (error.retryAfter) response.headers.set("retry-after", String(error.retryAfter))
+  if (error.status >= 500) log().error({ error: error.cause ?? error, code: error.code, requestId }, "request failed")
 }
 
 /** Of another version nothing is processed, and the answer names the one that is spoken (tus 1.0, Tus-Resumable). */

@@ -182,6 +182,16 @@ describe("the environment", () => {
     expect(loadEnv({ ...good, SMTP_URL: "smtp://127.0.0.1:25" }).mailboxOpen).toBe(false)
   })
 
+  it("wants S3 on one side of a move, and a KMS key for KMS alone", () => {
+    const s3 = { S3_BUCKET: "b", S3_ACCESS_KEY_ID: "a", S3_SECRET_ACCESS_KEY: "s" }
+    expect(loadEnv({ ...good, ...s3, STORAGE_MOVING_FROM: "s3" }).STORAGE_MOVING_FROM).toBe("s3")
+    expect(loadEnv({ ...good, ...s3, S3_ENCRYPTION: "kms", S3_KMS_KEY_ID: "k" }).S3_KMS_KEY_ID).toBe("k")
+    expect(() => loadEnv({ ...good, STORAGE_MOVING_FROM: "disk" })).toThrow("STORAGE_MOVING_FROM: wants S3_BUCKET")
+    expect(() => loadEnv({ ...good, ...s3, STORAGE_MOVING_FROM: "tape" })).toThrow("STORAGE_MOVING_FROM")
+    expect(() => loadEnv({ ...good, ...s3, S3_KMS_KEY_ID: "k" })).toThrow("S3_KMS_KEY_ID")
+    expect(() => loadEnv({ ...good, ...s3, S3_ENCRYPTION: "rot13" })).toThrow("S3_ENCRYPTION")
+  })
+
   it("has a row in README and a line in .env.example for every variable", () => {
     const source = readFileSync(join(root, "lib/platform/env.ts"), "utf8")
     const names = [...source.matchAll(/^ {4}([A-Z][A-Z0-9_]+): /gm)].map((match) => match[1] ?? "")

@@ -138,6 +138,11 @@ const schema = z
       .enum(["0", "1"])
       .default("1")
       .transform((value) => value === "1"),
+    /** How S3 encrypts what it keeps; without a value, as the bucket says. */
+    S3_ENCRYPTION: z.enum(["aes256", "kms"]).optional(),
+    S3_KMS_KEY_ID: optional,
+    /** Where files still are while they are moved to the other storage. */
+    STORAGE_MOVING_FROM: z.enum(["disk", "s3"]).optional(),
     INNGEST_EVENT_KEY: optional,
     INNGEST_SIGNING_KEY: signingKey.optional(),
     /** The one before, believed as well while keys are rotated. */
@@ -181,6 +186,14 @@ const schema = z
     }
     if (value.RESEND_WEBHOOK_SECRET && !value.RESEND_API_KEY) {
       context.addIssue({ code: "custom", path: ["RESEND_WEBHOOK_SECRET"], message: "goes with RESEND_API_KEY" })
+    }
+    if (value.S3_KMS_KEY_ID && value.S3_ENCRYPTION !== "kms") {
+      const message = "is for S3_ENCRYPTION=kms alone"
+      context.addIssue({ code: "custom", path: ["S3_KMS_KEY_ID"], message })
+    }
+    if (value.STORAGE_MOVING_FROM && !value.S3_BUCKET) {
+      const message = "wants S3_BUCKET too: one of the two storages is S3"
+      context.addIssue({ code: "custom", path: ["STORAGE_MOVING_FROM"], message })
     }
     if (Boolean(value.INNGEST_EVENT_KEY) !== Boolean(value.INNGEST_SIGNING_KEY)) {
       context.addIssue({

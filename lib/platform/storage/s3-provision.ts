@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto"
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3"
 import { Client } from "minio"
-import { guard, type S3Settings } from "./s3-client"
+import { guard, patienceOf, type S3Settings } from "./s3-client"
+import { encryptionFields } from "./s3-encryption"
+import { StorageError } from "./storage"
 
 /** Told what does not stop the storage from working, but should be known. */
 export type Warn = (message: string, error?: unknown) => void
@@ -15,18 +17,34 @@ const UNFINISHED_DAYS = 2
 export async function provisionBucket(settings: S3Settings, bytes: S3Client, warn: Warn): Promise<void> {
   const { bucket } = settings
   const client = minioClient(settings)
-  const attempt = (message: string, work: () => Promise<void>) => work().catch((error) => warn(message, error))
+  const { upload: patience } = patienceOf(settings)
+  const attempt = (message: string, work: () => Promise<void>) =>
+    within(patience, work()).catch((error) => warn(message, error))
   await attempt("cannot look for or make the bucket", () => makeBucket(client, settings))
   await attempt("cannot tell whether the bucket is versioned", async () => {
     const { Status } = (await client.getBucketVersioning(bucket)) ?? {}
     if (Status === "Enabled") warn("the bucket is versioned: what is deleted stays as an old version")
   })
   await attempt("the bucket does not throw away unfinished uploads by itself", () => expireUnfinished(client, bucket))
-  await guard(async () => {
-    const probe = { Bucket: bucket, Key: `probe.${randomUUID()}` }
-    await bytes.send(new PutObjectCommand({ ...probe, Body: new Uint8Array() }))
-    await bytes.send(new DeleteObjectCommand(probe))
-  })
+  await guard(() => proveWritable(settings, bytes))
+}
+
+/** Some servers take no notice of what they are told of encryption: then files would lie there in the clear, unknown to all. */
+async function proveWritable({ bucket, encryption }: S3Settings, bytes: S3Client): Promise<void> {
+  const probe = { Bucket: bucket, Key: `probe.${randomUUID()}` }
+  const fields = encryptionFields(encryption)
+  const put = await bytes.send(new PutObjectCommand({ ...probe, Body: new Uint8Array(), ...fields }))
+  await bytes.send(new DeleteObjectCommand(probe))
+  if (fields.ServerSideEncryption && put.ServerSideEncryption !== fields.ServerSideEncryption) {
+    throw new StorageError("S3 does not encrypt as S3_ENCRYPTION says")
+  }
+}
+
+/** That client waits for ever. */
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new StorageError("S3 did not answer in time")), milliseconds)
+  await Promise.race([work, promise]).finally(() => clearTimeout(timer))
 }
 
 function minioClient(settings: S3Settings): Client {

@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream"
+import { isDeepStrictEqual } from "node:util"
 import {
   AbortMultipartUploadCommand,
   DeleteObjectCommand,
-  GetObjectCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
   ListMultipartUploadsCommand,
@@ -11,9 +11,10 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from "@aws-sdk/client-s3"
-import { guard, type S3Settings, s3Client, unlessMissing } from "./s3-client"
+import { guard, patienceOf, type S3Settings, s3BytesClient, s3Client, unlessMissing } from "./s3-client"
+import { listIn, openObject, sizeIn } from "./s3-object"
 import { provisionBucket, type Warn } from "./s3-provision"
-import { S3Upload, TAIL } from "./s3-upload"
+import { S3Upload, TAIL, type UploadPlace } from "./s3-upload"
 import {
   type ByteRange,
   isKey,
@@ -29,7 +30,9 @@ import {
 export class S3Storage implements Storage {
   readonly name = "s3"
   private readonly client: S3Client
+  private readonly bytesClient: S3Client
   private readonly bucket: string
+  private readonly uploads: UploadPlace
 
   /** @param warn told, at `prepare`, what the server or the bucket does not offer. */
   constructor(
@@ -37,7 +40,10 @@ export class S3Storage implements Storage {
     private readonly warn: Warn,
   ) {
     this.client = s3Client(settings)
+    this.bytesClient = s3BytesClient(settings)
     this.bucket = settings.bucket
+    const { bucket, encryption } = settings
+    this.uploads = { client: this.client, bucket, encryption, patience: patienceOf(settings).upload }
   }
 
   async prepare(): Promise<void> {
@@ -49,48 +55,45 @@ export class S3Storage implements Storage {
     if (object) throw new StorageOffsetError("the upload is finished")
     const size = upload?.size ?? 0
     if (size !== offset) throw new StorageOffsetError(`the upload ends at ${size}, not at ${offset}`)
-    const appended = upload ?? S3Upload.begin(this.client, this.bucket, key)
+    const appended = upload ?? S3Upload.begin(this.uploads, key)
     await appended.append(bytes)
     return appended.size
   }
 
   async uploadedSize(key: string): Promise<number> {
     const { object, upload } = await this.look(key)
-    return object?.ContentLength ?? upload?.size ?? 0
+    return object ? sizeIn(object) : (upload?.size ?? 0)
   }
 
   async finish(key: string): Promise<void> {
     const { object, upload } = await this.look(key)
     if (!object && !upload) throw new StorageMissingError("nothing at this key")
-    if (!object) {
-      await upload?.complete().catch(async (error) => {
+    if (upload && !object) {
+      const { size } = upload
+      await upload.complete().catch(async (error) => {
         // Somebody else was faster, or the answer to an earlier try was lost.
         if (!(error instanceof StorageMissingError && (await this.head(key)))) throw error
       })
+      if ((await this.size(key)) !== size) throw new StorageError("S3 did not make the object of what was sent")
     }
-    // Also when it was finished before: that try may have died between the two.
+    // Also when it was finished before: that try may have died in between.
+    if (object || upload?.hasParts) await this.abortUploads(key)
     await this.remove(key + TAIL)
   }
 
   async read(key: string, range?: ByteRange): Promise<Readable> {
-    const Range = range && `bytes=${range.start}-${range.end}`
-    const wanted = new GetObjectCommand({ Bucket: this.bucket, Key: requireKey(key), Range })
-    const { Body } = await guard(() => this.client.send(wanted))
-    if (!Body) throw new StorageError("S3 answered without a body")
-    return Body as Readable
+    const place = { Bucket: this.bucket, Key: requireKey(key) }
+    return openObject(this.bytesClient, place, patienceOf(this.settings).bytes, range)
   }
 
   async size(key: string): Promise<number> {
     const object = await this.head(key)
     if (!object) throw new StorageMissingError("nothing at this key")
-    return object.ContentLength ?? 0
+    return sizeIn(object)
   }
 
   async delete(key: string): Promise<void> {
-    for await (const upload of this.multipartUploads(requireKey(key))) {
-      const target = { Bucket: this.bucket, Key: key, UploadId: upload.UploadId }
-      if (upload.Key === key) await unlessMissing(() => this.client.send(new AbortMultipartUploadCommand(target)))
-    }
+    await this.abortUploads(requireKey(key))
     await Promise.all([this.remove(key + TAIL), this.remove(key)])
   }
 
@@ -98,8 +101,8 @@ export class S3Storage implements Storage {
     const unfinished = new Map<string, Date>()
     const pages = paginateListObjectsV2({ client: this.client }, { Bucket: this.bucket })[Symbol.asyncIterator]()
     for (let page = await guard(() => pages.next()); !page.done; page = await guard(() => pages.next())) {
-      for (const { Key: name = "", Size: size = 0, LastModified: modifiedAt = new Date() } of page.value.Contents ??
-        []) {
+      const { Contents = [] } = listIn(page.value)
+      for (const { Key: name = "", Size: size = 0, LastModified: modifiedAt = new Date() } of Contents) {
         if (isKey(name)) yield { key: name, size, modifiedAt, finished: true }
         if (name.endsWith(TAIL)) unfinished.set(name.slice(0, -TAIL.length), modifiedAt)
       }
@@ -120,12 +123,20 @@ export class S3Storage implements Storage {
     key: string,
   ): Promise<{ object: HeadObjectCommandOutput | undefined; upload: S3Upload | undefined }> {
     requireKey(key)
-    const [object, upload] = await Promise.all([this.head(key), S3Upload.find(this.client, this.bucket, key)])
+    const [object, upload] = await Promise.all([this.head(key), S3Upload.find(this.uploads, key)])
     return { object, upload }
   }
 
   private head(key: string): Promise<HeadObjectCommandOutput | undefined> {
     return unlessMissing(() => this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: requireKey(key) })))
+  }
+
+  /** Throws away every multipart upload of a key, also those that a lost answer or a crash left without a name to us. */
+  private async abortUploads(key: string): Promise<void> {
+    for await (const upload of this.multipartUploads(key)) {
+      const target = { Bucket: this.bucket, Key: key, UploadId: upload.UploadId }
+      if (upload.Key === key) await unlessMissing(() => this.client.send(new AbortMultipartUploadCommand(target)))
+    }
   }
 
   private async remove(name: string): Promise<void> {
@@ -140,9 +151,13 @@ export class S3Storage implements Storage {
         Prefix: prefix,
         ...after,
       })
-      const page: ListMultipartUploadsCommandOutput = await guard(() => this.client.send(wanted))
+      const page: ListMultipartUploadsCommandOutput = listIn(await guard(() => this.client.send(wanted)))
       yield* page.Uploads ?? []
-      after = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : undefined
+      const next = page.IsTruncated
+        ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker }
+        : undefined
+      if (next && isDeepStrictEqual(next, after)) throw new StorageError("S3 repeats its list of uploads")
+      after = next
     }
   }
 }
