@@ -27,8 +27,10 @@ export type AuditAction =
   | "link.revoked"
   | "link.expired"
   | "transfer.ended"
+  | "job.retried"
+  | "job.dismissed"
 
-export type AuditSubject = { type: "user" | "session" | "file" | "link" | "transfer"; id: string | null }
+export type AuditSubject = { type: "user" | "session" | "file" | "link" | "transfer" | "job"; id: string | null }
 
 /** The row of an audit event; for verbs that write it within a statement of their own. */
 export function auditRow(
