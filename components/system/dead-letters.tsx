@@ -24,8 +24,12 @@ export function DeadLetters({ page, readAt, mayAct, onEnd, showMore }: DeadLette
   const says = words.dead
   const heading = useRef<HTMLHeadingElement>(null)
   const [asked, setAsked] = useState<DeadLetter | null>(null)
-  // The row that had the focus is gone.
-  const { doing, retry, retryAll, dismiss } = useDeadLetters(() => onEnd().then(() => heading.current?.focus()))
+  const { doing, retry, retryAll, dismiss } = useDeadLetters(async () => {
+    setAsked(null)
+    await onEnd()
+    // The row that had the focus is gone.
+    heading.current?.focus()
+  })
   const items = page?.items ?? []
   return (
     <section aria-labelledby="dead" className="mt-12">
@@ -95,7 +99,7 @@ export function DeadLetters({ page, readAt, mayAct, onEnd, showMore }: DeadLette
         item={asked}
         pending={doing?.what === "dismiss"}
         onClose={() => setAsked(null)}
-        onDismiss={(item) => void dismiss(item.id).then(() => setAsked(null))}
+        onDismiss={(item) => void dismiss(item.id)}
       />
     </section>
   )

@@ -31,32 +31,39 @@ export function HourChart({ hours, chart }: { hours: readonly Hour[]; chart: Cha
           ))}
         </span>
       </figcaption>
-      <svg
-        role="img"
-        aria-label={words.day.summary(title, says, format(most))}
-        viewBox={`0 0 ${width} ${drawing.height}`}
-        preserveAspectRatio="none"
-        className="mt-3 h-20 w-full overflow-visible border-b border-line-strong"
-      >
-        {barsOf(hours, chart).map((bar) => (
-          <rect
-            key={`${bar.x} ${bar.bad}`}
-            x={bar.x}
-            y={bar.y}
-            width={drawing.bar}
-            height={bar.height}
-            vectorEffect="non-scaling-stroke"
-            className={bar.bad ? "fill-surface stroke-status-stopped stroke-2" : "fill-ink-soft"}
-          />
-        ))}
-        {hours.map((hour, index) => (
-          <HourTitle key={hour.at} hour={hour} chart={chart} x={index * drawing.step} />
-        ))}
-      </svg>
-      <div aria-hidden className="mt-1 flex justify-between text-xs text-ink-soft tabular-nums">
-        <HourTime at={hours[0]?.at} />
-        <HourTime at={hours[middle]?.at} />
-        <span>{words.day.now}</span>
+      <div className="mt-3 grid grid-cols-[1fr_3.5rem] gap-x-2 text-xs text-ink-soft tabular-nums">
+        <svg
+          role="img"
+          aria-label={words.day.summary(title, says, format(most))}
+          viewBox={`0 0 ${width} ${drawing.height}`}
+          preserveAspectRatio="none"
+          className="h-20 w-full overflow-visible border-b border-line-strong"
+        >
+          {barsOf(hours, chart).map((bar) => (
+            <rect
+              key={`${bar.x} ${bar.bad}`}
+              x={bar.x}
+              y={bar.y}
+              width={drawing.bar}
+              height={bar.height}
+              vectorEffect="non-scaling-stroke"
+              className={bar.bad ? "fill-surface stroke-status-stopped stroke-[1.5]" : "fill-ink-soft"}
+            />
+          ))}
+          {hours.map((hour, index) => (
+            <HourTitle key={hour.at} hour={hour} chart={chart} x={index * drawing.step} />
+          ))}
+        </svg>
+        {/* How high the highest bar is, and the line that all stand on. */}
+        <div aria-hidden className="-my-2 flex flex-col justify-between">
+          <span>{most > 0 && format(most)}</span>
+          <span>0</span>
+        </div>
+        <div aria-hidden className="mt-2 flex justify-between">
+          <HourTime at={hours[0]?.at} />
+          <HourTime at={hours[middle]?.at} />
+          <span>{words.day.now}</span>
+        </div>
       </div>
     </figure>
   )

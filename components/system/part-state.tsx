@@ -15,7 +15,12 @@ export function PartStateBadge({ part: { state, engine } }: { part: Pick<Part, "
   const shown = state === "ok" && engine === null ? "unused" : state
   const { icon: Icon, colour } = looks[shown]
   return (
-    <span className={classNames("inline-flex items-center gap-1.5 text-sm font-medium whitespace-nowrap", colour)}>
+    <span
+      className={classNames(
+        "inline-flex items-center gap-1.5 align-bottom text-sm font-medium whitespace-nowrap",
+        colour,
+      )}
+    >
       <Icon aria-hidden size={16} className="shrink-0" />
       {words.parts.states[shown]}
     </span>

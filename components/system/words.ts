@@ -33,7 +33,7 @@ export const words = {
     names: parts,
     columns: { name: "Part", engine: "Done by", state: "State", sentence: "How it is" },
     none: "Nobody",
-    since: "since",
+    since: "First seen",
     checked: "Looked at",
     states: { ok: "Well", degraded: "Needs a look", down: "Down", unused: "Not in use" },
   },
@@ -141,7 +141,7 @@ export const charts: readonly Chart[] = [
     title: "Uploads",
     format: count,
     series: [
-      { key: "uploads", label: "received", column: "Uploads" },
+      { key: "uploads", label: "accepted", column: "Uploads" },
       { key: "refused", label: "refused", column: "Refused", bad: true },
     ],
   },

@@ -72,7 +72,8 @@ export function eventStatement(since: Date): Prisma.Sql {
 
 function fileStatement(since: Date): Prisma.Sql {
   return Prisma.sql`
-    SELECT ${hourOf("created_at")} AS at, count(*) AS count, coalesce(sum(size), 0)::bigint AS bytes FROM file
+    SELECT ${hourOf("created_at")} AS at, count(*) FILTER (WHERE state <> 'REJECTED') AS count,
+           coalesce(sum(size), 0)::bigint AS bytes FROM file
     WHERE created_at >= ${since} AND sha256 IS NOT NULL GROUP BY 1`
 }
 

@@ -31,14 +31,14 @@ const queue = z.object({
 
 const hour = z.object({
   at: z.iso.datetime().describe("When the hour began"),
-  uploads: z.number().int().describe("Files that came in whole"),
+  uploads: z.number().int().describe("Files that came in whole and were not refused"),
   refused: z.number().int().describe("Files that the checks refused"),
   downloads: z.number().int().describe("Downloads begun at the first byte; going on with one does not count again"),
   mailsSent: z.number().int().nullable().describe("null, as the next, where Inngest runs the jobs"),
   mailsFailed: z.number().int().nullable(),
   signIns: z.number().int(),
   signInsRefused: z.number().int(),
-  bytesIn: z.number().int().describe("Of the uploads"),
+  bytesIn: z.number().int().describe("Of all files that came in whole"),
   bytesOut: z.number().int().describe("That left in downloads begun in this hour, also by those going on with one"),
 })
 
