@@ -7,6 +7,8 @@ import type { DeadLetterPage, SystemView } from "@/lib/features/system/schema"
 /** Milliseconds between two looks, while the page is looked at. */
 const pollEvery = 5_000
 const pageSize = 20
+/** An answer that takes longer is not waited for. */
+const patience = 15_000
 /** As many as the API gives at once. */
 const shownMost = 100
 
@@ -22,13 +24,16 @@ export function useSystem(first: SystemState) {
   const [stale, setStale] = useState(false)
   const [limit, setLimit] = useState(pageSize)
   const newest = useRef(0)
+  const running = useRef(0)
   const refresh = useCallback(async () => {
     newest.current += 1
     const asked = newest.current
+    const call = { method: "GET", signal: AbortSignal.timeout(patience) } as const
+    running.current += 1
     try {
       const [system, deadLetters] = await Promise.all([
-        callApi<SystemView>("/system", { method: "GET" }),
-        callApi<DeadLetterPage>(`/system/dead-letters?limit=${limit}`, { method: "GET" }),
+        callApi<SystemView>("/system", call),
+        callApi<DeadLetterPage>(`/system/dead-letters?limit=${limit}`, call),
       ])
       // An answer that was overtaken by a later question is out of date.
       if (asked !== newest.current) return
@@ -36,11 +41,13 @@ export function useSystem(first: SystemState) {
       setStale(false)
     } catch {
       if (asked === newest.current) setStale(true)
+    } finally {
+      running.current -= 1
     }
   }, [limit])
   useEffect(() => {
     if (limit > pageSize) void refresh()
-    const look = () => document.visibilityState === "visible" && void refresh()
+    const look = () => document.visibilityState === "visible" && running.current === 0 && void refresh()
     const timer = setInterval(look, pollEvery)
     document.addEventListener("visibilitychange", look)
     return () => {

@@ -3,6 +3,7 @@ import type { Ops } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
 import { authorise } from "@/lib/core/policy"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
+import { log } from "@/lib/platform/log"
 import { queryRows } from "@/lib/platform/sql"
 import { inTime } from "./in-time"
 import {
@@ -53,7 +54,10 @@ export async function listDeadLetters(actor: Ops, query: ListDeadLettersQuery): 
 export async function firstDeadLetters(actor: Ops): Promise<DeadLetterPage | null> {
   authorise(actor, { action: "system.read" })
   const query = { limit: listDeadLettersQuery.shape.limit.parse(undefined) }
-  return inTime(firstMilliseconds, listDeadLetters(actor, query)).catch(() => null)
+  return inTime(firstMilliseconds, listDeadLetters(actor, query)).catch((error: unknown) => {
+    log().warn({ error }, "the dead letters could not be read")
+    return null
+  })
 }
 
 type Position = { at: string; id: string }
