@@ -1,3 +1,4 @@
+import type { ReactNode } from "react"
 import { PersonMenu } from "./person-menu"
 import { classNames } from "./ui/class-names"
 import { Wordmark } from "./wordmark"
@@ -6,21 +7,24 @@ type AppHeaderProps = {
   person: { name: string; email: string }
   /** Where the wordmark leads. */
   home: string
+  /** The ways to other pages, where there are several. */
+  nav?: ReactNode
   /** As wide as the page below it. */
   width?: "narrow" | "wide"
 }
 
 /** The head of every page behind the sign-in: the wordmark, and who one is. */
-export function AppHeader({ person, home, width = "wide" }: AppHeaderProps) {
+export function AppHeader({ person, home, nav, width = "wide" }: AppHeaderProps) {
   return (
     <header className="border-b border-line">
       <div
         className={classNames(
-          "mx-auto flex h-16 items-center justify-between gap-4 px-4 sm:px-6",
+          "mx-auto flex min-h-16 flex-wrap items-center justify-between gap-x-8 px-4 sm:px-6",
           width === "narrow" ? "max-w-240" : "max-w-400",
         )}
       >
         <Wordmark href={home} />
+        {nav && <div className="max-sm:order-last max-sm:w-full sm:mr-auto">{nav}</div>}
         <div className="-mr-3 flex min-w-0">
           <PersonMenu person={person} />
         </div>

@@ -3,6 +3,7 @@ import { db, pool } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
 import { liveHub } from "@/lib/platform/live/hub"
 import { queuePool } from "@/lib/platform/queue/connections"
+import { keepEngine } from "@/lib/platform/queue/current"
 import { startExpeditor } from "@/lib/platform/queue/expeditor"
 import { Relay } from "@/lib/platform/queue/relay"
 import { startScanner, stopScanner } from "@/lib/platform/scanner/current"
@@ -29,7 +30,7 @@ export const compose = singleton("composition", async (): Promise<void> => {
 async function start(): Promise<void> {
   const { DATABASE_URL } = env()
   await openStorage()
-  const engine = jobEngine()
+  const engine = keepEngine(jobEngine())
   await engine.start()
   const relay = new Relay(queuePool(), engine)
   relay.start(DATABASE_URL)

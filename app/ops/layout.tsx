@@ -1,6 +1,7 @@
 import type { Metadata } from "next"
 import type { ReactNode } from "react"
 import { AppHeader } from "@/components/app-header"
+import { PlaceLinks } from "@/components/place-links"
 import { UploadProvider } from "@/components/upload/upload-provider"
 import { errorCodes } from "@/lib/core/errors"
 import { maxUploadBytes } from "@/lib/features/files/reads"
@@ -17,7 +18,7 @@ export default async function OpsLayout({ children }: { children: ReactNode }) {
   if (person?.role !== "ops") return children
   return (
     <UploadProvider rules={{ maxBytes: maxUploadBytes(), titles: refusalTitles() }}>
-      <AppHeader person={{ name: person.name, email: person.email }} home="/ops" />
+      <AppHeader person={{ name: person.name, email: person.email }} home="/ops" nav={<PlaceLinks />} />
       {children}
     </UploadProvider>
   )

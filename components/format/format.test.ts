@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { formatRate, formatRemaining, formatSize } from "./file-size"
-import { formatExact, formatMoment, formatRelative } from "./time"
+import { formatExact, formatMoment, formatRelative, formatTime, formatUntil } from "./time"
 
 test.each([
   [0, "0 bytes"],
@@ -51,4 +51,18 @@ test("a moment has its year when it is another one, and the exact one its zone",
   expect(formatMoment("2026-11-24T19:18:00Z", noon, "UTC")).toBe("24 Nov, 19:18")
   expect(formatMoment("2025-11-24T19:18:00Z", noon, "UTC")).toBe("24 Nov 2025, 19:18")
   expect(formatExact("2026-11-24T19:18:00Z", "UTC")).toBe("24 November 2026 at 19:18 UTC")
+})
+
+test.each([
+  ["2026-11-24T11:59:00Z", "in a moment"],
+  ["2026-11-24T12:00:30Z", "in 30 seconds"],
+  ["2026-11-24T12:01:40Z", "in 2 minutes"],
+  ["2026-11-24T14:00:00Z", "in 2 hours"],
+])("until %s it is %s", (at, words) => {
+  expect(formatUntil(at, noon)).toBe(words)
+})
+
+test("a time of day is in the reader's zone", () => {
+  expect(formatTime("2026-11-24T19:00:00Z", "UTC")).toBe("19:00")
+  expect(formatTime("2026-11-24T19:00:00Z", "Asia/Kolkata")).toBe("00:30")
 })

@@ -12,6 +12,20 @@ export function formatRelative(at: string, now: number, timeZone?: string): stri
   return new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone }).format(new Date(at))
 }
 
+/** How long until something: `in 2 minutes`. @param at ISO 8601 @param now milliseconds */
+export function formatUntil(at: string, now: number): string {
+  const seconds = Math.round((Date.parse(at) - now) / 1000)
+  if (seconds < 5) return "in a moment"
+  if (seconds < 60) return relative.format(seconds, "second")
+  const minutes = Math.round(seconds / 60)
+  return minutes < 90 ? relative.format(minutes, "minute") : relative.format(Math.round(minutes / 60), "hour")
+}
+
+/** The time of day: `19:00`. @param at ISO 8601 @param timeZone the reader's own unless given */
+export function formatTime(at: string, timeZone?: string): string {
+  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone }).format(new Date(at))
+}
+
 /** To the minute, with its time zone. @param at ISO 8601 @param timeZone the reader's own unless given */
 export function formatExact(at: string, timeZone?: string): string {
   return new Intl.DateTimeFormat("en-GB", {

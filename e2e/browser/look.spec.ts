@@ -19,7 +19,7 @@ const pages = {
     "/no-such-page",
   ],
   client: ["/portal", "/portal?q=nothing-has-this-name"],
-  ops: ["/ops", "/ops?q=nothing-has-this-name"],
+  ops: ["/ops", "/ops?q=nothing-has-this-name", "/ops/system"],
 } as const
 
 const longName = `${"Jahresabschluss und Lagebericht der Gesellschaft ".repeat(3)}final.docx`

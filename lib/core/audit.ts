@@ -30,8 +30,13 @@ export type AuditAction =
   | "mail.bounced"
   | "mail.complained"
   | "mail.failed"
+  | "job.retried"
+  | "job.dismissed"
 
-export type AuditSubject = { type: "user" | "session" | "file" | "link" | "transfer" | "mail"; id: string | null }
+export type AuditSubject = {
+  type: "user" | "session" | "file" | "link" | "transfer" | "mail" | "job"
+  id: string | null
+}
 
 /** The row of an audit event; for verbs that write it within a statement of their own. */
 export function auditRow(
@@ -54,16 +59,32 @@ export function auditRow(
   }
 }
 
+type AuditRow = ReturnType<typeof auditRow>
+
+const columns = Prisma.sql`id, actor_id, actor_role, action, subject_type, subject_id, details, ip, user_agent, request_id`
+
 /**
  * The end of a statement that records the event for each row of `from`, which names an earlier part of that statement: so
  * the busiest writes are one round trip, and exist together with their event.
  */
-export function insertAudit(row: ReturnType<typeof auditRow>, from: string): Prisma.Sql {
+export function insertAudit(row: AuditRow, from: string): Prisma.Sql {
   return Prisma.sql`
-    INSERT INTO audit_event (id, actor_id, actor_role, action, subject_type, subject_id, details, ip, user_agent, request_id)
+    INSERT INTO audit_event (${columns})
     SELECT ${row.id}::uuid, ${row.actorId}::uuid, ${row.actorRole}, ${row.action}, ${row.subjectType}, ${row.subjectId},
            ${JSON.stringify(row.details)}::jsonb, ${row.ip}, ${row.userAgent}, ${row.requestId}
     FROM ${Prisma.raw(from)}`
+}
+
+/** The same for many at once: each is recorded if a row of `from` has the id that it is of. */
+export function insertAudits(rows: { of: string; row: AuditRow }[], from: string): Prisma.Sql {
+  const records = JSON.stringify(rows.map(({ of, row }) => ({ of, ...row })))
+  return Prisma.sql`
+    INSERT INTO audit_event (${columns})
+    SELECT record.id, "actorId", "actorRole", action, "subjectType", "subjectId", details, ip, "userAgent", "requestId"
+    FROM ${Prisma.raw(from)} AS happened JOIN jsonb_to_recordset(${records}::jsonb) AS record (
+      of uuid, id uuid, "actorId" uuid, "actorRole" text, action text, "subjectType" text, "subjectId" text,
+      details jsonb, ip text, "userAgent" text, "requestId" text
+    ) ON record.of = happened.id`
 }
 
 /** Records who did what, to what, in the transaction that did it. */

@@ -43,6 +43,9 @@ const table: [string, Permission, (keyof typeof actors)[]][] = [
   ["mark a visit to the portal", { action: "portal.visit" }, ["client"]],
   ["revoke a link", { action: "link.revoke" }, ["ops", "admin"]],
   ["see what became of mails", { action: "mail.list" }, ["ops", "admin"]],
+  ["see how the system is", { action: "system.read" }, ["ops", "admin"]],
+  ["try a job again", { action: "system.retry" }, ["admin"]],
+  ["dismiss a dead letter", { action: "system.dismiss" }, ["admin"]],
 ]
 
 describe("S36 S38 S41 the policy, role x action x resource", () => {

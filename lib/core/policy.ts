@@ -1,5 +1,5 @@
 import { type FileState, Prisma } from "@/lib/platform/generated/prisma/client"
-import type { Actor } from "./actor"
+import type { Actor, Ops } from "./actor"
 import { WaybillError } from "./errors"
 
 /** All that can be asked for, and of what. */
@@ -18,6 +18,9 @@ export type Permission =
   | { action: "link.revoke" }
   | { action: "portal.visit" }
   | { action: "mail.list" }
+  | { action: "system.read" }
+  | { action: "system.retry" }
+  | { action: "system.dismiss" }
 
 /** Whether this actor may do this. Pure: everything that it looks at is given. */
 export function can(actor: Actor, permission: Permission): boolean {
@@ -26,13 +29,13 @@ export function can(actor: Actor, permission: Permission): boolean {
     case "nobody":
       return false
     case "ops":
-      return opsMay(actor.id, permission)
+      return opsMay(actor, permission)
     case "client":
       return actor.verified && clientMay(actor.id, permission)
   }
 }
 
-function opsMay(opsId: string, permission: Permission): boolean {
+function opsMay(ops: Ops, permission: Permission): boolean {
   switch (permission.action) {
     case "file.upload":
     case "file.list":
@@ -43,9 +46,13 @@ function opsMay(opsId: string, permission: Permission): boolean {
     case "file.hold":
     case "link.revoke":
     case "mail.list":
+    case "system.read":
       return true
+    case "system.retry":
+    case "system.dismiss":
+      return ops.admin
     case "upload.continue":
-      return permission.file.uploaderId === opsId
+      return permission.file.uploaderId === ops.id
     case "link.issue":
     case "link.use":
     case "link.list":
@@ -73,6 +80,9 @@ function clientMay(clientId: string, permission: Permission): boolean {
     case "upload.continue":
     case "link.revoke":
     case "mail.list":
+    case "system.read":
+    case "system.retry":
+    case "system.dismiss":
       return false
   }
 }

@@ -14,6 +14,11 @@ import * as visit from "./me/visit/route"
 import * as forgot from "./password/forgot/route"
 import * as reset from "./password/reset/route"
 import * as signup from "./signup/route"
+import * as deadLetterRetry from "./system/dead-letters/[id]/retry/route"
+import * as deadLetter from "./system/dead-letters/[id]/route"
+import * as deadLettersRetry from "./system/dead-letters/retry/route"
+import * as deadLetters from "./system/dead-letters/route"
+import * as system from "./system/route"
 import * as refresh from "./token/refresh/route"
 import * as revoke from "./token/revoke/route"
 import * as token from "./token/route"
@@ -46,4 +51,9 @@ export const modules: Record<string, RouteModule> = {
   "/download/{token}": download,
   "/uploads": uploads,
   "/uploads/{id}": upload,
+  "/system": system,
+  "/system/dead-letters": deadLetters,
+  "/system/dead-letters/retry": deadLettersRetry,
+  "/system/dead-letters/{id}": deadLetter,
+  "/system/dead-letters/{id}/retry": deadLetterRetry,
 }

@@ -26,10 +26,12 @@ type Row = { call: (caller: Caller, world: World) => Promise<Response>; answers:
 
 const everybody = (status: number): Statuses => [status, status, status, status, status, status]
 const opsOnly = (status: number): Statuses => [401, 403, 403, 403, status, status]
+const adminsOnly = (status: number): Statuses => [401, 403, 403, 403, 403, status]
 const uploaderOnly = (status: number): Statuses => [401, 403, 403, 403, 404, status]
 const clientsOnly = (status: number): Statuses => [401, 403, status, status, 403, 403]
 const people = (status: number): Statuses => [401, 403, status, status, status, status]
 const linkHolderOnly: Statuses = [401, 403, 200, 404, 404, 404]
+const unknownRun = "0197c8d2-7a4e-7d3c-8f00-000000000000:sweep"
 const unknownToken = { token: "unknown" }
 
 const matrix: Record<string, Row> = {
@@ -104,6 +106,20 @@ const matrix: Record<string, Row> = {
   "DELETE /uploads/{id}": {
     call: (caller, { uploadPath }) => caller.send("DELETE", uploadPath, { headers: tusHeaders }),
     answers: uploaderOnly(204),
+  },
+  "GET /system": { call: (caller) => caller.get("system"), answers: opsOnly(200) },
+  "GET /system/dead-letters": { call: (caller) => caller.get("system/dead-letters"), answers: opsOnly(200) },
+  "POST /system/dead-letters/retry": {
+    call: (caller) => caller.post("system/dead-letters/retry"),
+    answers: adminsOnly(200),
+  },
+  "POST /system/dead-letters/{id}/retry": {
+    call: (caller) => caller.post(`system/dead-letters/${unknownRun}/retry`),
+    answers: adminsOnly(404),
+  },
+  "DELETE /system/dead-letters/{id}": {
+    call: (caller) => caller.delete(`system/dead-letters/${unknownRun}`),
+    answers: adminsOnly(404),
   },
 }
 

@@ -6,8 +6,8 @@ import { type Backoff, exponentialBackoff } from "./backoff"
 import { callFunction, plainError, type RunState } from "./call"
 import { inTransaction } from "./connections"
 import { Pulse } from "./pulse"
-import type { JobEngine, JobFunction, JobHandler, QueuedEvent } from "./queue"
-import { completeRuns, failRun, insertRuns, type NewRun, readRuns, saveRun } from "./runs"
+import type { JobEngine, JobFunction, JobHandler, QueuedEvent, RetryRecord } from "./queue"
+import { completeRuns, failRun, insertRuns, type NewRun, type QueuedRun, readRuns, requeueRuns, saveRun } from "./runs"
 import { type ClaimedTicket, TicketOffice, type TicketOptions } from "./tickets"
 import { callOptions, playTurn, type TurnEnd } from "./turn"
 
@@ -91,6 +91,22 @@ export class LocalEngine implements JobEngine {
     return answer.kind === "completed"
   }
 
+  async retry(runIds: string[], record: RetryRecord): Promise<string[]> {
+    const ids = await inTransaction(this.pool, async (client) => {
+      const runs = await requeueRuns(client, runIds)
+      if (runs.length === 0) return []
+      await this.#tickets.issue(
+        client,
+        runs.map(({ id, functionId, round }) => ({ runId: id, functionId, turn: 0, round })),
+      )
+      const requeued = runs.map(({ id }) => id)
+      await record(client, requeued)
+      return requeued
+    })
+    if (ids.length > 0) this.#pulse.wake()
+    return ids
+  }
+
   async stop(): Promise<void> {
     this.#stopping = true
     this.#pulse.wake()
@@ -150,7 +166,7 @@ export class LocalEngine implements JobEngine {
     return tickets.length
   }
 
-  #play(ticket: ClaimedTicket, run: RunState | undefined): void {
+  #play(ticket: ClaimedTicket, run: QueuedRun | undefined): void {
     const played = this.#turn(ticket, run)
       // The ticket stays claimed: when that ends, the turn is played again.
       .catch((error) => log().error({ error, functionId: ticket.data.functionId }, "a turn of a job could not be kept"))
@@ -162,8 +178,9 @@ export class LocalEngine implements JobEngine {
     this.#playing.set(ticket, played)
   }
 
-  async #turn(ticket: ClaimedTicket, run: RunState | undefined): Promise<void> {
-    if (run) await this.#settle(ticket, run, await this.#playOut(ticket, run))
+  async #turn(ticket: ClaimedTicket, run: QueuedRun | undefined): Promise<void> {
+    // One from before the run was tried again was left behind by a process that died.
+    if (run && run.round === (ticket.data.round ?? 0)) await this.#settle(ticket, run, await this.#playOut(ticket, run))
     else await this.#tickets.discard([ticket])
   }
 
@@ -184,11 +201,12 @@ export class LocalEngine implements JobEngine {
     )
   }
 
-  async #settle(ticket: ClaimedTicket, run: RunState, end: TurnEnd): Promise<void> {
+  async #settle(ticket: ClaimedTicket, run: QueuedRun, end: TurnEnd): Promise<void> {
     const facts = { runId: run.id, functionId: run.functionId, attempt: run.attempt }
     if (end.kind === "later") {
       if (end.error) log().warn({ ...facts, seconds: end.seconds, cause: end.error }, "a job failed and is tried again")
-      const next = { runId: run.id, functionId: run.functionId, turn: (ticket.data.turn ?? 0) + 1 }
+      const turn = (ticket.data.turn ?? 0) + 1
+      const next = { runId: run.id, functionId: run.functionId, turn, round: run.round }
       await inTransaction(this.pool, async (client) => {
         await saveRun(client, run, end.error)
         await this.#tickets.issue(client, [{ ...next, delaySeconds: end.seconds }])

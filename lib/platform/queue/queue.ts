@@ -1,3 +1,5 @@
+import type { PoolClient } from "pg"
+
 /** A committed event on its way to the job functions. */
 export type QueuedEvent = { id: string; name: string; data: unknown; createdAt: Date }
 
@@ -15,9 +17,18 @@ export interface JobEngine {
    * @returns whether that came to a good end; if not, the event has to be taken.
    */
   playAtOnce?(event: QueuedEvent): Promise<boolean>
+  /**
+   * Runs anew what has failed for good, each run once however often that is asked for; where the engine keeps its runs here.
+   * @param record is called within the transaction, with those that it was not too late for.
+   * @returns their ids.
+   */
+  retry?(runIds: string[], record: RetryRecord): Promise<string[]>
   /** Finishes or hands back what is running. */
   stop(): Promise<void>
 }
+
+/** Writes down which runs are tried again, by the transaction's own connection. */
+export type RetryRecord = (client: PoolClient, runIds: string[]) => Promise<void>
 
 /** What an engine has to know of a job function; the function itself stands behind the handler. */
 export type JobFunction = {

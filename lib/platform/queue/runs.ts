@@ -18,10 +18,13 @@ export async function insertRuns(client: Queryable, runs: NewRun[]): Promise<{ i
   return rows
 }
 
+/** A run that is under way, and how often it was tried again by hand. */
+export type QueuedRun = RunState & { round: number }
+
 /** The unfinished ones among these runs. */
-export async function readRuns(client: Queryable, ids: string[]): Promise<Map<string, RunState>> {
-  const { rows } = await client.query<RunState>(
-    `SELECT id, function_id AS "functionId", event, steps, stack, attempt FROM job_run
+export async function readRuns(client: Queryable, ids: string[]): Promise<Map<string, QueuedRun>> {
+  const { rows } = await client.query<QueuedRun>(
+    `SELECT id, function_id AS "functionId", event, steps, stack, attempt, round FROM job_run
      WHERE id = ANY ($1) AND status = 'QUEUED'`,
     [ids],
   )
@@ -56,6 +59,31 @@ export async function failRun(client: Queryable, id: string, error: unknown): Pr
      WHERE id = $1 AND status = 'QUEUED'`,
     [id, toJson(error)],
   )
+}
+
+/** A run that was a dead letter and is queued again. */
+export type RequeuedRun = { id: string; functionId: string; round: number }
+
+/**
+ * Takes dead letters back into the queue, each of them once however many ask at the same moment: only what has failed is
+ * taken. What its steps have done stays done; what they failed at is forgotten, and tried as if for the first time.
+ */
+export async function requeueRuns(client: Queryable, ids: string[]): Promise<RequeuedRun[]> {
+  const { rows } = await client.query<RequeuedRun>(
+    // Locked in one order, so that two who ask for the same ones do not wait for each other.
+    `WITH dead AS (SELECT id FROM job_run WHERE id = ANY ($1) AND status = 'FAILED' ORDER BY id FOR UPDATE)
+     UPDATE job_run SET
+       status = 'QUEUED', attempt = 0, round = round + 1, last_error = NULL, finished_at = NULL,
+       steps = (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(steps) WHERE value ->> 'type' = 'data'),
+       stack = ARRAY (
+         SELECT step FROM unnest(stack) WITH ORDINALITY AS done (step, place)
+         WHERE steps -> step ->> 'type' = 'data' ORDER BY place
+       )
+     FROM dead WHERE job_run.id = dead.id
+     RETURNING job_run.id, function_id AS "functionId", round`,
+    [ids],
+  )
+  return rows
 }
 
 /** JSON that a jsonb column takes: what errors quote may hold NULs and halves of characters. */

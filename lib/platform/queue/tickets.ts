@@ -7,9 +7,17 @@ import { inTransaction } from "./connections"
 import type { JobFunction } from "./queue"
 
 /** A claim ticket in pg-boss: "play turn n of this run", or, from a cron, "begin a run of this function". */
-export type Ticket = { functionId: string; runId?: string; turn?: number }
+export type Ticket = {
+  functionId: string
+  runId?: string
+  turn?: number
+  /** Of the run, when the ticket was issued; 0 without one. */
+  round?: number
+}
 export type ClaimedTicket = Pick<JobWithMetadata<Ticket>, "id" | "name" | "data" | "retryCount" | "createdOn">
 
+/** A ticket to be issued, for at once or for later. */
+export type NewTicket = Ticket & { runId: string; turn: number; delaySeconds?: number }
 const namespace = "0b8f4e0c-2f63-4f52-9d0b-3f6b1d1f7a55"
 /** The queue of all functions without a limit of their own. */
 const commonQueue = appId
@@ -58,6 +66,9 @@ export class TicketOffice {
     await this.#boss.start()
     for (const name of [commonQueue, ...this.#limits.keys()]) {
       await this.#boss.createQueue(name, { retentionSeconds: 365 * 86_400, retryLimit: boundlessRetries })
+      // pg-boss looks a queue up for its first ticket, on a connection of its own: transactions that each hold one while
+      // they issue tickets must not all wait for another.
+      await this.#boss.insert(name, [])
     }
     const wanted = new Map<string, { cron: string; job: JobFunction }>()
     for (const job of this.functions.values()) {
@@ -75,15 +86,15 @@ export class TicketOffice {
   }
 
   /**
-   * Queues turns, within the caller's transaction. The id comes from the run and the turn, so that a turn asked for
-   * twice is one ticket.
+   * Queues turns, within the caller's transaction. The id comes from the run, its round and the turn, so that a
+   * turn asked for twice is one ticket.
    */
-  async issue(client: PoolClient, tickets: (Required<Ticket> & { delaySeconds?: number })[]): Promise<void> {
+  async issue(client: PoolClient, tickets: NewTicket[]): Promise<void> {
     for (const [name, issued] of Map.groupBy(tickets, ({ functionId }) => this.#queueOf(functionId))) {
       await this.#boss.insert(
         name,
         issued.map(({ delaySeconds = 0, ...data }) => ({
-          id: v5(`${data.runId}#${data.turn}`, namespace),
+          id: v5(data.round ? `${data.runId}#${data.round}.${data.turn}` : `${data.runId}#${data.turn}`, namespace),
           data,
           startAfter: `${delaySeconds} seconds`,
           ...this.#claim(),

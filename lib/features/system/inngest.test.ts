@@ -1,0 +1,43 @@
+import { expect, test, vi } from "vitest"
+import { db } from "@/lib/platform/db"
+import { keepEngine } from "@/lib/platform/queue/current"
+import { InngestEngine } from "@/lib/platform/queue/inngest"
+import { readSystem } from "./reads"
+import { retryDeadLetter, retryDeadLetters } from "./retry-dead-letter"
+import { systemView } from "./schema"
+import { deadRun, opsContext } from "./system.fixture"
+
+vi.hoisted(() => {
+  process.env.INNGEST_EVENT_KEY = "test"
+  process.env.INNGEST_SIGNING_KEY = "signkey-test-00"
+})
+
+const admin = opsContext()
+
+test("where Inngest runs the jobs, the outbox is shown, and nothing of the local engine is asked for", async () => {
+  const createdAt = new Date(Date.now() - 15 * 60_000)
+  await db().outboxEvent.create({ data: { name: "file/received", data: {}, createdAt } })
+  const view = await readSystem(admin.actor)
+  expect(systemView.parse(view)).toEqual(view)
+  expect(view.engine).toBe("inngest")
+  expect(view.queue).toEqual({
+    waiting: 1,
+    oldestAt: createdAt.toISOString(),
+    ...{ running: null, ready: null, retrying: null, nextTryAt: null, deadLetters: null },
+  })
+  expect(view.hours?.every(({ mailsSent, mailsFailed }) => mailsSent === null && mailsFailed === null)).toBe(true)
+  expect(view.parts.find(({ name }) => name === "jobs")).toMatchObject({
+    engine: "Inngest",
+    state: "down",
+    sentence: expect.stringContaining("Inngest has taken no event for 15 minutes"),
+    since: createdAt.toISOString(),
+  })
+})
+
+test("nothing is tried again here, and what is left of the local engine stays as it is", async () => {
+  keepEngine(new InngestEngine({ send: vi.fn() }))
+  const id = await deadRun()
+  await expect(retryDeadLetter(admin, id)).rejects.toMatchObject({ code: "unavailable" })
+  await expect(retryDeadLetters(admin, {})).rejects.toMatchObject({ code: "unavailable" })
+  expect(await db().jobRun.findUniqueOrThrow({ where: { id } })).toMatchObject({ status: "FAILED", round: 0 })
+})

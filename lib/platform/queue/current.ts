@@ -1,0 +1,15 @@
+import { singleton } from "../singleton"
+import type { JobEngine } from "./queue"
+
+const current = singleton("job-engine", () => ({ of: undefined as JobEngine | undefined }))
+
+/** The engine that the jobs of this process go to; none before the start, and in processes without jobs. */
+export function currentEngine(): JobEngine | undefined {
+  return current().of
+}
+
+/** Makes it the process's own. */
+export function keepEngine(engine: JobEngine): JobEngine {
+  current().of = engine
+  return engine
+}
