@@ -49,7 +49,7 @@ export function serverEnvironment(settings: Env, keys: Keys, databaseUrl: string
     HOST: settings.HOST,
     APP_URL: settings.APP_URL,
     NEXTAUTH_URL: settings.APP_URL,
-    NEXTAUTH_SECRET: environment.AUTH_SECRET,
+    NEXTAUTH_SECRET: environment.AUTH_SECRET?.split(",")[0],
     NEXT_TELEMETRY_DISABLED: "1",
   }
 }
