@@ -7,7 +7,7 @@ import { readMigrations } from "./migrations.ts"
 import { migrationStatus } from "./status.ts"
 
 /** Any number, as long as nobody else in this database locks it: "wayb" in ASCII. */
-const lockKey = 0x77617962
+export const lockKey = 0x77617962
 const pollMilliseconds = 200
 
 export type MigrateOptions = {
