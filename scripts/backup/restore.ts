@@ -27,13 +27,27 @@ export type RestoreSummary = { createdAt: string; files: number; keys: BackupKey
  * @throws Failure with one line for a person
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreSummary> {
-  const { databaseUrl, storage, path, passphrase, replace } = options
-  const client = connection(databaseUrl)
-  const objects = new ObjectStore(client, storage)
+  const { databaseUrl, path, passphrase } = options
   const entries = readArchive(path, passphrase)
   try {
+    // Before anything else: whoever has the wrong passphrase need not reach the database.
     const described = await readManifest(entries)
+    const client = connection(databaseUrl)
     await client.connect()
+    return await replaceAll(client, described, entries, options)
+  } finally {
+    await entries.return(undefined)
+  }
+}
+
+async function replaceAll(
+  client: Client,
+  described: Manifest,
+  entries: AsyncGenerator<ArchiveEntry>,
+  { storage, replace }: RestoreOptions,
+): Promise<RestoreSummary> {
+  const objects = new ObjectStore(client, storage)
+  try {
     await client.query("BEGIN")
     await client.query("SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0")
     await takeDatabase(client)
@@ -41,14 +55,13 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
     if (!replace) await requireEmpty(client, storage)
     const found = await take(client, described, entries, objects)
     await client.query("COMMIT")
+    await client.end()
     return { createdAt: described.createdAt, files: objects.count, keys: found }
   } catch (error) {
-    await client.query("ROLLBACK").catch(() => {})
+    // Not by ROLLBACK, which would wait for the rows of a COPY that do not come any more.
+    await client.end()
     await objects.undo()
     throw error
-  } finally {
-    await entries.return(undefined)
-    await client.end()
   }
 }
 
