@@ -1,4 +1,5 @@
 import type { NextAuthOptions } from "next-auth"
+import { encode } from "next-auth/jwt"
 import Credentials from "next-auth/providers/credentials"
 import { WaybillError } from "@/lib/core/errors"
 import { closeSession } from "@/lib/features/sessions/close-session"
@@ -7,15 +8,20 @@ import { signInInput } from "@/lib/features/sessions/schema"
 import { env } from "@/lib/platform/env"
 import { log } from "@/lib/platform/log"
 import { readOrigin } from "./request-origin"
-import { sessionCookie } from "./session-cookie"
+import { openCookie, secretOfForm, sessionCookie } from "./session-cookie"
 
 /**
  * next-auth carries the cookie; the session itself is a row, which is looked at on every request. The cookie holds the
  * row's id and nothing else.
+ * @param cookies the request's Cookie header
  */
-export function authOptions(): NextAuthOptions {
+export function authOptions(cookies: string | null): NextAuthOptions {
   return {
-    secret: env().AUTH_SECRET,
+    secret: secretOfForm(cookies),
+    jwt: {
+      encode: (parameters) => encode({ ...parameters, secret: env().AUTH_SECRET[0] }),
+      decode: ({ token }) => (token ? openCookie(token) : Promise.resolve(null)),
+    },
     session: { strategy: "jwt", maxAge: env().SESSION_TTL_SECONDS },
     cookies: { sessionToken: sessionCookie() },
     pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },

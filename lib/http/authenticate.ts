@@ -1,8 +1,6 @@
-import { decode } from "next-auth/jwt"
 import type { Actor, Person } from "@/lib/core/actor"
 import { findPersonByAccessToken, findPersonBySession } from "@/lib/features/sessions/reads"
-import { env } from "@/lib/platform/env"
-import { sessionCookie } from "./session-cookie"
+import { openCookie, sessionCookie } from "./session-cookie"
 
 /** Who sent a request, and whether a browser vouched for them without being asked (a cookie). */
 export type Authentication = { actor: Actor; byCookie: boolean }
@@ -23,7 +21,7 @@ export async function authenticate(request: Request): Promise<Authentication> {
 
 /** Who holds this session cookie's value; null when it is forged, expired or its session is over. */
 export async function findPersonByCookie(value: string): Promise<Person | null> {
-  const token = await decode({ token: value, secret: env().AUTH_SECRET }).catch(() => null)
+  const token = await openCookie(value)
   return typeof token?.sid === "string" ? findPersonBySession(token.sid) : null
 }
 

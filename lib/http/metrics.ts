@@ -7,14 +7,15 @@ import { scannerStatus } from "@/lib/platform/scanner/current"
 export const metricsType = "text/plain; version=0.0.4; charset=utf-8"
 
 /**
- * What this server process has to tell Prometheus. To anybody without the token of METRICS_TOKEN, and where there is no
+ * What this server process has to tell Prometheus. To anybody without a token of METRICS_TOKEN, and where there is no
  * such setting, it does not exist.
  * @throws WaybillError `not_found`
  */
 export function readMetrics(headers: Headers): string {
-  const token = env().METRICS_TOKEN
+  const tokens = env().METRICS_TOKEN ?? []
   const given = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1]
-  if (!token || !given || !timingSafeEqual(digest(given), digest(token))) throw new WaybillError("not_found")
+  const wanted = given && digest(given)
+  if (!wanted || !tokens.some((token) => timingSafeEqual(wanted, digest(token)))) throw new WaybillError("not_found")
   return scannerMetrics()
 }
 

@@ -25,6 +25,14 @@ describe("the environment", () => {
     ])
   })
 
+  it("takes several secrets where one can be replaced, newest first, each of them strong", () => {
+    const [newer, older] = ["n".repeat(32), "o".repeat(32)]
+    expect(loadEnv({ ...good, AUTH_SECRET: `${newer}, ${older}` }).AUTH_SECRET).toEqual([newer, older])
+    expect(loadEnv({ ...good, METRICS_TOKEN: `${newer},${older}` }).METRICS_TOKEN).toEqual([newer, older])
+    expect(() => loadEnv({ ...good, AUTH_SECRET: `${newer},short` })).toThrow("AUTH_SECRET")
+    expect(() => loadEnv({ ...good, AUTH_SECRET: `${newer},` })).toThrow("AUTH_SECRET")
+  })
+
   it("S11 has no insecure default: a missing or weak key refuses to boot, and is named without its value", () => {
     for (const [name, value] of [
       ["AUTH_SECRET", undefined],

@@ -18,6 +18,12 @@ const keyRing = z
     }),
   )
 
+/** Secrets of 32 or more characters, comma-separated, newest first: the first one is in use, all of them are good. */
+const secretRing = z
+  .string()
+  .transform((value) => value.split(",").map((entry) => entry.trim()))
+  .pipe(z.tuple([z.string().min(32)], z.string().min(32)))
+
 const seconds = (fallback: number) => z.coerce.number().int().positive().default(fallback)
 const flag = z
   .enum(["0", "1"])
@@ -94,8 +100,8 @@ const schema = z
     DATA_DIR: z.string().min(1).default(".data"),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(12),
-    /** Encrypts the browser's session cookie. */
-    AUTH_SECRET: z.string().min(32),
+    /** Encrypts the browser's session cookie. The first one seals; all of them open. */
+    AUTH_SECRET: secretRing,
     /** Encrypts verification and download tokens. The first one issues; all of them open. */
     TOKEN_KEYS: keyRing,
     /** Decimal bytes allowed in one file. */
@@ -165,7 +171,7 @@ const schema = z
     CLAMD_CONNECT_TIMEOUT_SECONDS: seconds(5),
     CLAMD_IDLE_TIMEOUT_SECONDS: seconds(180),
     /** Opens /api/metrics to whoever sends it as a bearer token. */
-    METRICS_TOKEN: z.string().min(32).optional(),
+    METRICS_TOKEN: secretRing.optional(),
     MAIL_FROM: z.string().min(3).default("Waybill <waybill@localhost>"),
   })
   .superRefine((value, context) => {

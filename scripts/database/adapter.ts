@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto"
+import { setTimeout as delay } from "node:timers/promises"
 import { PrismaPg } from "@prisma/adapter-pg"
 import {
   ColumnTypeEnum,
@@ -8,6 +9,13 @@ import {
 } from "@prisma/driver-adapter-utils"
 import { Client, Pool, type QueryResult } from "pg"
 
+/** How long a migration waits for a lock, while all that comes after it waits too, and how often it tries. */
+export type Patience = { lockMilliseconds: number; tries: number; pauseMilliseconds: number }
+export type ScriptOptions = { patience: Patience; say: (line: string) => void }
+
+export const defaultPatience: Patience = { lockMilliseconds: 3_000, tries: 20, pauseMilliseconds: 2_000 }
+
+const lockNotAvailable = "55P03"
 const internalChar = 18
 const text = 25
 
@@ -18,7 +26,10 @@ const text = 25
  * - the adapter cuts a script at every semicolon, also within a function's body. Here it goes to the server in one
  *   piece, and so in one transaction.
  */
-async function connect(url: string): Promise<SqlDriverAdapter> {
+async function connect(
+  url: string,
+  execute: (script: string, run: (sql: string) => Promise<unknown>) => Promise<void>,
+): Promise<SqlDriverAdapter> {
   const pool = new Pool({ connectionString: url, max: 4 })
   const characters = new WeakMap<object, number[]>()
   const query = pool.query.bind(pool) as (...parameters: unknown[]) => Promise<QueryResult>
@@ -38,13 +49,17 @@ async function connect(url: string): Promise<SqlDriverAdapter> {
       for (const column of characters.get(result.rows) ?? []) result.columnTypes[column] = ColumnTypeEnum.Character
       return result
     },
-    executeScript: async (script: string) => {
-      await query(script)
-    },
+    executeScript: (script: string) => execute(script, query),
     dispose: async () => {
       if (!pool.ending) await pool.end()
     },
   })
+}
+
+/** The name, as it is written, of the index that a script builds while others write; such a script holds nothing else. */
+export function concurrentIndex(script: string): string | undefined {
+  const bare = script.replaceAll(/--.*$/gm, "")
+  return /^\s*CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\s+(?:IF\s+NOT\s+EXISTS\s+)?("[^"]+"|\w+)/i.exec(bare)?.[1]
 }
 
 async function statement(url: string, sql: string): Promise<void> {
@@ -64,16 +79,45 @@ async function statement(url: string, sql: string): Promise<void> {
 export class MigrationDatabase implements SqlMigrationAwareDriverAdapterFactory {
   readonly provider = "postgres"
   readonly adapterName = "@prisma/adapter-pg"
+  /** What the server said of the last script that failed, in its own words. */
+  lastFault: Error | undefined
+  /** Whether that script failed only because others held what it wanted to lock. */
+  gaveUp = false
   readonly #url: string
+  readonly #options: ScriptOptions
   readonly #open: SqlDriverAdapter[] = []
   readonly #shadows: string[] = []
 
-  constructor(url: string) {
+  constructor(url: string, options: ScriptOptions = { patience: defaultPatience, say: () => {} }) {
     this.#url = url
+    this.#options = options
   }
 
   async connect(): Promise<SqlDriverAdapter> {
-    return this.#keep(await connect(this.#url))
+    return this.#keep(await connect(this.#url, (script, run) => this.#execute(script, run)))
+  }
+
+  /**
+   * A script that waits for a lock makes everybody behind it wait. So it waits for a moment only, and comes back later.
+   * It goes to the server in one piece: what failed has left nothing, but for an index that was to be built beside.
+   */
+  async #execute(script: string, run: (sql: string) => Promise<unknown>): Promise<void> {
+    const { lockMilliseconds, tries, pauseMilliseconds } = this.#options.patience
+    const index = concurrentIndex(script)
+    for (let left = tries - 1; ; left--) {
+      try {
+        if (index) await run(`DROP INDEX CONCURRENTLY IF EXISTS ${index}`)
+        // Building beside the others waits for them by its nature, and keeps nobody waiting.
+        await run(index ? script : `SET LOCAL lock_timeout = ${lockMilliseconds};\n${script}`)
+        return
+      } catch (error) {
+        this.lastFault = error instanceof Error ? error : new Error(String(error))
+        this.gaveUp = (error as { code?: string }).code === lockNotAvailable
+        if (!this.gaveUp || left <= 0) throw error
+        this.#options.say("A migration waits for a lock that a long transaction holds: trying again.")
+        await delay(pauseMilliseconds)
+      }
+    }
   }
 
   async connectToShadowDb(): Promise<SqlDriverAdapter> {
@@ -82,7 +126,7 @@ export class MigrationDatabase implements SqlMigrationAwareDriverAdapterFactory 
     url.pathname = `/${name}`
     await statement(this.#url, `CREATE DATABASE "${name}" TEMPLATE template0`)
     this.#shadows.push(name)
-    return this.#keep(await connect(url.href))
+    return this.#keep(await connect(url.href, async (script, run) => void (await run(script))))
   }
 
   #keep(adapter: SqlDriverAdapter): SqlDriverAdapter {

@@ -5,11 +5,20 @@ import { createMigration } from "./create-migration.ts"
 import { startEmbedded } from "./embedded.ts"
 import { migrate } from "./migrate.ts"
 import { withDatabase } from "./open.ts"
+import { describeStatus, exitCodeOf, migrationStatus } from "./status.ts"
 import { temporaryFolder } from "./temporary.ts"
 
-/** `npm run db:migrate` */
+/** `npm run db:status`: 0 up to date, 2 behind, 3 one has failed. */
+async function showStatus(): Promise<void> {
+  const status = await withDatabase(checkSettings().DATA_DIR, (url) => migrationStatus(url))
+  console.log(describeStatus(status))
+  process.exitCode = exitCodeOf(status)
+}
+
+/** `npm run db:migrate [-- --again]` */
 async function applyAll(): Promise<void> {
-  const applied = await withDatabase(checkSettings().DATA_DIR, migrate)
+  const again = process.argv.includes("--again")
+  const applied = await withDatabase(checkSettings().DATA_DIR, (url) => migrate(url, { say: console.log, again }))
   console.log(applied.length > 0 ? `Applied: ${applied.join(", ")}` : "The database is up to date.")
 }
 
@@ -39,7 +48,8 @@ async function create(name: string | undefined): Promise<void> {
 try {
   readEnvironmentFile()
   const [, , verb, name] = process.argv
-  await (verb === "create" ? create(name) : applyAll())
+  if (verb === "create") await create(name)
+  else await (verb === "status" ? showStatus() : applyAll())
 } catch (error) {
   exitWith(error)
 }

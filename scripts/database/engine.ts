@@ -3,7 +3,7 @@ import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils"
 import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg"
-import { MigrationDatabase } from "./adapter.ts"
+import { MigrationDatabase, type ScriptOptions } from "./adapter.ts"
 
 const { resolve } = createRequire(import.meta.url)
 const schemaPath = join(import.meta.dirname, "../../prisma/schema.prisma")
@@ -35,15 +35,16 @@ export function schemaFiles(): SchemaFiles {
 /** Runs `work` with the schema engine connected to a database. */
 export async function withEngine<Result>(
   databaseUrl: string,
-  work: (engine: SchemaEngine) => Promise<Result>,
+  work: (engine: SchemaEngine, database: MigrationDatabase) => Promise<Result>,
+  options?: ScriptOptions,
 ): Promise<Result> {
   await instantiate()
-  const database = new MigrationDatabase(databaseUrl)
+  const database = new MigrationDatabase(databaseUrl, options)
   const datamodels = schemaFiles().files.map(({ path, content }): [string, string] => [path, content])
   const adapter = bindMigrationAwareSqlAdapterFactory(database)
   const engine = await bindings.SchemaEngine.new({ datamodels }, () => {}, adapter)
   try {
-    return await work(engine)
+    return await work(engine, database)
   } finally {
     engine.free()
     await database.close()

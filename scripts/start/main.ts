@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os"
-import { checkDatabase } from "../database/check.ts"
+import { checkDatabase, checkMigrations } from "../database/check.ts"
 import type { EmbeddedDatabase } from "../database/embedded.ts"
 import { migrate } from "../database/migrate.ts"
 import { startIn } from "../database/open.ts"
@@ -13,7 +13,7 @@ import { readKeys } from "./keys.ts"
 import { type FolderLock, lockFolder } from "./lock.ts"
 import { checkPort } from "./port.ts"
 import { type Server, startServer } from "./server.ts"
-import { checkSettings, readEnvironmentFile, serverEnvironment, workerCount } from "./settings.ts"
+import { checkSettings, migratesOnStart, readEnvironmentFile, serverEnvironment, workerCount } from "./settings.ts"
 
 let database: EmbeddedDatabase | undefined
 let server: Server | undefined
@@ -65,7 +65,8 @@ async function start(): Promise<void> {
   process.on("disconnect", onSignal)
   const databaseUrl = await openDatabase(settings.DATA_DIR, keys.DATABASE_PASSWORD)
   await generateClient()
-  await migrate(databaseUrl)
+  if (migratesOnStart()) await migrate(databaseUrl, { say: console.log })
+  else await checkMigrations(databaseUrl)
   const environment = serverEnvironment(settings, keys, databaseUrl)
   const development = process.argv.includes("--dev")
   if (!development) await buildApplication(console.log)

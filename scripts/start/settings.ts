@@ -36,6 +36,13 @@ export function workerCount(cores: number): number {
   throw new Failure("The settings are not usable. WORKERS wants a whole number from 1 to 64")
 }
 
+/** Whether a start brings the database up to date, or refuses one that is not: MIGRATE_ON_START, 1 or 0. */
+export function migratesOnStart(): boolean {
+  const wish = process.env.MIGRATE_ON_START || "1"
+  if (wish === "0" || wish === "1") return wish === "1"
+  throw new Failure("The environment is not usable. MIGRATE_ON_START: wants 0 or 1")
+}
+
 /** The environment of the server processes: everything written out, whatever its source. */
 export function serverEnvironment(settings: Env, keys: Keys, databaseUrl: string): Environment {
   const { DATABASE_PASSWORD: _, ...secrets } = keys
@@ -49,7 +56,7 @@ export function serverEnvironment(settings: Env, keys: Keys, databaseUrl: string
     HOST: settings.HOST,
     APP_URL: settings.APP_URL,
     NEXTAUTH_URL: settings.APP_URL,
-    NEXTAUTH_SECRET: environment.AUTH_SECRET,
+    NEXTAUTH_SECRET: environment.AUTH_SECRET?.split(",")[0],
     NEXT_TELEMETRY_DISABLED: "1",
   }
 }
