@@ -3,11 +3,13 @@ import { db, pool } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
 import { liveHub } from "@/lib/platform/live/hub"
 import { queuePool } from "@/lib/platform/queue/connections"
+import { chooseEngine } from "@/lib/platform/queue/current"
 import { startExpeditor } from "@/lib/platform/queue/expeditor"
 import { Relay } from "@/lib/platform/queue/relay"
 import { startScanner, stopScanner } from "@/lib/platform/scanner/current"
 import { singleton } from "@/lib/platform/singleton"
 import { openStorage } from "@/lib/platform/storage/current"
+import { startTelemetry, stopTelemetry } from "@/lib/platform/telemetry/start"
 
 /** `scripts/start` and the tests call what stands here before a process ends. */
 const shutdown = Symbol.for("waybill.shutdown")
@@ -28,9 +30,11 @@ export const compose = singleton("composition", async (): Promise<void> => {
 
 async function start(): Promise<void> {
   const { DATABASE_URL } = env()
+  await startTelemetry()
   await openStorage()
   const engine = jobEngine()
   await engine.start()
+  chooseEngine(engine)
   const relay = new Relay(queuePool(), engine)
   relay.start(DATABASE_URL)
   const express = startExpeditor(queuePool(), engine)
@@ -45,6 +49,7 @@ async function start(): Promise<void> {
       await queuePool().end()
       await db().$disconnect()
       await pool().end()
+      await stopTelemetry()
     },
   })
 }

@@ -1,9 +1,10 @@
 import type { Client, Context } from "@/lib/core/actor"
-import { auditRow, insertAudits } from "@/lib/core/audit"
+import { auditRow, insertAudits, tellAudits } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { Batch } from "@/lib/platform/batch"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
+import { instruments } from "@/lib/platform/metrics/instruments"
 import { singleton } from "@/lib/platform/singleton"
 import { queryRows } from "@/lib/platform/sql"
 import type { Download } from "./find-download"
@@ -66,6 +67,7 @@ export async function endTransfer(ctx: Context<Client>, transfer: Transfer, byte
   const { download, range } = transfer
   const completed = bytesSent === range.size
   const details = { linkId: download.linkId, transferId: transfer.id, bytesSent, completed }
+  instruments().transfersEnded.inc({ result: completed ? "completed" : "broken_off" })
   const row = auditRow(ctx, "transfer.ended", { type: "file", id: download.fileId }, details)
   await ends().add({ id: transfer.id, bytesSent, completed, row })
 }
@@ -79,11 +81,15 @@ const ends = singleton("transfer-ends", () => new Batch(writeEnds, gatherMillise
 async function writeEnds(batch: End[]): Promise<void> {
   const records = JSON.stringify(batch.map(({ id, bytesSent, completed }) => ({ id, bytesSent, completed })))
   const audits = batch.map(({ id, row }) => ({ of: id, row }))
-  await queryRows(Prisma.sql`
+  const written = await queryRows<{ id: string }>(Prisma.sql`
     WITH ended AS (
       UPDATE transfer SET bytes_sent = record."bytesSent", completed = record.completed, ended_at = now()
       FROM jsonb_to_recordset(${records}::jsonb) AS record (id uuid, "bytesSent" bigint, completed boolean)
       WHERE transfer.id = record.id AND ended_at IS NULL RETURNING transfer.id
     )
     ${insertAudits(audits, "ended")}`)
+  tellAudits(
+    audits.map(({ row }) => row),
+    written,
+  )
 }

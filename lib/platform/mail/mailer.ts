@@ -11,6 +11,8 @@ export interface Mailer {
    * @throws MailError
    */
   send(mail: Mail, idempotencyKey: string): Promise<void>
+  /** Resolves when the other side could be reached now. Sends nothing. @throws whatever is wrong */
+  probe(): Promise<void>
 }
 
 /** The mail could not be handed over. Trying again later may help, unless it was refused for good. */

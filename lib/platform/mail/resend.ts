@@ -4,6 +4,8 @@ import { type Mail, MailError, type Mailer } from "./mailer"
 /** What Resend answers to a mail that no later try will make any better. */
 const refusals = new Set(["validation_error", "missing_required_field", "invalid_parameter", "invalid_attachment"])
 
+const probeMilliseconds = 3_000
+
 /** Sends mails through Resend's HTTP API. */
 export class ResendMailer implements Mailer {
   readonly name = "resend"
@@ -12,7 +14,7 @@ export class ResendMailer implements Mailer {
   constructor(
     apiKey: string,
     readonly from: string,
-    baseUrl?: string,
+    readonly baseUrl = "https://api.resend.com",
     readonly timeoutMilliseconds = 20_000,
   ) {
     this.#resend = new Resend(apiKey, { baseUrl })
@@ -27,6 +29,12 @@ export class ResendMailer implements Mailer {
       `Resend answered ${error.statusCode ?? "nothing"} (${error.name}): ${error.message}`,
       refusals.has(error.name),
     )
+  }
+
+  /** Any answer will do: what it says to a call without a mail is no matter. */
+  async probe(): Promise<void> {
+    const answer = await fetch(this.baseUrl, { method: "HEAD", signal: AbortSignal.timeout(probeMilliseconds) })
+    if (answer.status >= 500) throw new MailError(`Resend answered ${answer.status}.`, false)
   }
 
   async #post(mail: Mail & { from: string }, idempotencyKey: string) {

@@ -34,7 +34,7 @@ describe("inngest engine", () => {
   test("events are sent with their outbox id, so that a resend is known", async () => {
     const client = new Inngest({ id: "waybill", baseUrl, eventKey: "key", isDev: false, logger: silent })
     const createdAt = new Date("2026-01-02T03:04:05Z")
-    await new InngestEngine(client).take([{ id: "id-1", name: "test/event", data: { n: 1 }, createdAt }])
+    await new InngestEngine(client, baseUrl).take([{ id: "id-1", name: "test/event", data: { n: 1 }, createdAt }])
     expect(received.at(-1)).toMatchObject({
       path: "/e/key",
       events: [{ id: "id-1", name: "test/event", data: { n: 1 }, ts: createdAt.getTime() }],
@@ -45,7 +45,7 @@ describe("inngest engine", () => {
     status = 401
     const client = new Inngest({ id: "waybill", baseUrl, eventKey: "key", isDev: false, logger: silent })
     const event = { id: "id-2", name: "test/event", data: {}, createdAt: new Date() }
-    await expect(new InngestEngine(client).take([event])).rejects.toThrow("Inngest API Error: 401")
+    await expect(new InngestEngine(client, baseUrl).take([event])).rejects.toThrow("Inngest API Error: 401")
   })
 
   test("Inngest runs the jobs only when it is configured", () => {

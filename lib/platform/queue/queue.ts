@@ -15,6 +15,8 @@ export interface JobEngine {
    * @returns whether that came to a good end; if not, the event has to be taken.
    */
   playAtOnce?(event: QueuedEvent): Promise<boolean>
+  /** Resolves when it could take events now. @throws whatever is wrong with it */
+  probe(): Promise<void>
   /** Finishes or hands back what is running. */
   stop(): Promise<void>
 }

@@ -3,6 +3,7 @@ import { env } from "../env"
 import { log } from "../log"
 import { singleton } from "../singleton"
 import { DiskStorage } from "./disk"
+import { ObservedStorage } from "./observed"
 import type { S3Settings } from "./s3-client"
 import type { Storage } from "./storage"
 
@@ -17,7 +18,8 @@ export async function openStorage(): Promise<void> {
   const settings = s3Settings()
   if (settings) {
     const { S3Storage } = await import("./s3")
-    chosen().storage = new S3Storage(settings, (message, error) => log().warn({ error }, `storage: ${message}`))
+    const warn = (message: string, error?: unknown) => log().warn({ error }, `storage: ${message}`)
+    chosen().storage = new ObservedStorage(new S3Storage(settings, warn))
   }
   await storage().prepare()
 }
@@ -26,7 +28,7 @@ export async function openStorage(): Promise<void> {
 export function storage(): Storage {
   const home = chosen()
   if (!home.storage && s3Settings()) throw new Error("openStorage comes first")
-  home.storage ??= new DiskStorage(join(env().DATA_DIR, "files"))
+  home.storage ??= new ObservedStorage(new DiskStorage(join(env().DATA_DIR, "files")))
   return home.storage
 }
 

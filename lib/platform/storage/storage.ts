@@ -20,6 +20,8 @@ export interface Storage {
   readonly name: "disk" | "s3"
   /** Makes the folder or the bucket and proves that it can be written. */
   prepare(): Promise<void>
+  /** Resolves when it answers and could be read from: for those who ask how it is, every second maybe. Writes nothing. */
+  probe(): Promise<void>
   /**
    * Appends to the unfinished upload at `offset`, which must be its present size, making it when offset is 0.
    * Resolves to its new size once those bytes would survive a crash of the process. When `bytes` fails, what came
