@@ -42,7 +42,8 @@ export const log = singleton("log", () =>
 /** Fields first, then the words: pino would take an error's message as the words of its line, as it is. */
 function withFields(parameters: unknown[]): unknown[] {
   const [first, ...rest] = parameters
-  if (first instanceof Error) return [{ error: first }, ...(rest.length > 0 ? rest : ["error"])]
+  const isError = first instanceof Error || (typeof first === "object" && first !== null && "err" in first)
+  if (isError) return [first instanceof Error ? { error: first } : first, ...(rest.length > 0 ? rest : ["error"])]
   return typeof first === "string" ? [{}, first, ...rest] : parameters
 }
 

@@ -30,7 +30,7 @@ const definitions: Record<string, PartDefinition> = {
   },
   storage: {
     needed: true,
-    limitMilliseconds: 3 * second,
+    limitMilliseconds: 2 * second,
     freshMilliseconds: second,
     check: async () => {
       await storage().probe()
@@ -49,7 +49,7 @@ const definitions: Record<string, PartDefinition> = {
   // Others' doors are not knocked at every second.
   mail: {
     needed: false,
-    limitMilliseconds: 3 * second,
+    limitMilliseconds: 2 * second,
     freshMilliseconds: 30 * second,
     check: async () => {
       await mailer().probe()

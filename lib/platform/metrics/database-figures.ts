@@ -26,15 +26,15 @@ type Figures = {
  */
 const statement = `
   SELECT
-    (SELECT count(*) FROM (SELECT 1 FROM outbox_event WHERE delivered_at IS NULL LIMIT ${countMost}) AS some) AS waiting,
+    (SELECT count(*) FROM (SELECT 1 FROM outbox_event WHERE delivered_at IS NULL LIMIT ${countMost}) AS counted) AS waiting,
     (SELECT GREATEST(0, extract(epoch FROM now() - min(created_at)))::float FROM outbox_event WHERE delivered_at IS NULL) AS oldest,
     (SELECT count(*) FROM (SELECT 1 FROM pgboss.job WHERE name = 'waybill' AND state < 'active' AND start_after <= now()
-                           LIMIT ${countMost}) AS some) AS due,
+                           LIMIT ${countMost}) AS counted) AS due,
     (SELECT count(*) FROM pgboss.job WHERE name = 'waybill' AND state = 'active') AS active,
     (SELECT GREATEST(0, extract(epoch FROM now() - min(start_after)))::float FROM pgboss.job
      WHERE name = 'waybill' AND state < 'active' AND start_after <= now()) AS overdue,
-    (SELECT count(*) FROM (SELECT 1 FROM job_run WHERE status = 'FAILED' LIMIT ${countMost}) AS some) AS dead,
-    (SELECT count(*) FROM (SELECT 1 FROM file WHERE state = 'CHECKING' LIMIT ${countMost}) AS some) AS checking,
+    (SELECT count(*) FROM (SELECT 1 FROM job_run WHERE status = 'FAILED' LIMIT ${countMost}) AS counted) AS dead,
+    (SELECT count(*) FROM (SELECT 1 FROM file WHERE state = 'CHECKING' LIMIT ${countMost}) AS counted) AS checking,
     (SELECT GREATEST(0, extract(epoch FROM now() - min(created_at)))::float FROM file WHERE state = 'CHECKING') AS unchecked`
 
 /** With Inngest, nobody has made pg-boss's tables. */

@@ -29,7 +29,7 @@ const forms: [RegExp, string][] = [
   [/((?:password|passwd|pwd|secret|token|otp|cookie|api[-_]?key)["']?\s*[=:]\s*["']?)[^\s"',;&}]+/gi, `$1${censor}`],
   // Passwords as they are kept.
   [/\$argon2\w*\$[\w$=,+/.-]+/g, censor],
-  [/[^\s@"'<>()=,;:[\]{}]+@[^\s@"'<>()=,;:[\]{}]+\.[a-z]{2,}/gi, "[mail]"],
+  [/[\w!#$%&'*+/=?^`{|}~.-]+@[\w.-]+\.[a-z]{2,}/gi, "[mail]"],
 ]
 
 /** Without any of these, no form can be there: most words of most lines are spared the rest. */
