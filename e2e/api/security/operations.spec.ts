@@ -52,6 +52,8 @@ class Wire {
   }
 }
 
+const metricsToken = "metrics-token-of-the-tests-0123456789"
+
 test.describe("with a database that can go away", () => {
   let wire: Wire
   let own: OwnSite
@@ -70,7 +72,7 @@ test.describe("with a database that can go away", () => {
     wire = new Wire(url)
     const through = new URL(url)
     through.port = String(await wire.listen())
-    own = await OwnSite.start({ DATABASE_URL: through.href, LOG_LEVEL: "silent" })
+    own = await OwnSite.start({ DATABASE_URL: through.href, LOG_LEVEL: "silent", METRICS_TOKEN: metricsToken })
     // The tests themselves look straight.
     own.databaseUrl = url.href
   })
@@ -111,6 +113,15 @@ test.describe("with a database that can go away", () => {
         const page = await browser.get(path)
         expect(page.status === 200 ? await page.text() : "").not.toContain(file.name)
       }
+      const ready = await own.nobody.get("/api/health/ready", { authorization: "Bearer x" })
+      expect(ready.status).toBe(503)
+      expect(await ready.json()).toMatchObject({
+        parts: { database: expect.stringMatching("down|silent"), storage: "up" },
+      })
+      expect((await own.nobody.get("/api/health/live", { authorization: "Bearer x" })).status).toBe(200)
+      const figures = await own.nobody.get("/api/metrics", { authorization: `Bearer ${metricsToken}` })
+      expect(figures.status).toBe(200)
+      expect(await figures.text()).toMatch(/^waybill_database_up 0$/m)
       wire.become("open")
       await expect.poll(async () => (await own.nobody.get("/api/health")).status).toBe(200)
       expect((await client.get(link)).status).toBe(200)
