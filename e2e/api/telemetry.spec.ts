@@ -1,5 +1,8 @@
+import { randomBytes } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { expect } from "@playwright/test"
+import { offeredOperations } from "../fixtures/api-routes"
+import type { Caller } from "../fixtures/caller"
 import { makeDocument } from "../fixtures/office"
 import { type OwnSite, ownSite } from "../fixtures/own-site"
 import { test } from "../fixtures/waybill"
@@ -149,5 +152,67 @@ test.describe("with two server processes", () => {
     expect((await site.nobody.get("openapi.json")).status).toBe(200)
     await stopped
     await site.startAgain()
+  })
+})
+
+/** Throws a secret at every door that the API and the pages have, in every place where one might stand. */
+async function throwAtEveryDoor(caller: Caller, secret: string): Promise<number[]> {
+  const query = `?token=${secret}&q=${secret}&cursor=${secret}&callbackUrl=/${secret}`
+  const headers = {
+    authorization: `Bearer ${secret}`,
+    cookie: `waybill.session=${secret}; other=${secret}`,
+    "user-agent": secret,
+    referer: `http://localhost/${query}`,
+    traceparent: secret,
+    "x-request-id": secret,
+  }
+  const json = { email: `${secret}@example.com`, name: secret, password: secret, token: secret, otp: secret }
+  const api = offeredOperations().map((operation) => operation.split(" ") as [string, string])
+  const others = [
+    "/verify",
+    "/sign-in",
+    "/reset-password",
+    `/${secret}`,
+    "/api/auth/session",
+    "/api/metrics",
+    "/api/inngest",
+  ]
+  const doors = [
+    ...api.map(([method, path]) => [method, path.slice(1).replaceAll(/\{\w+\}/g, secret)] as const),
+    ...others.map((path) => ["GET", path] as const),
+    ["POST", "/api/auth/callback/credentials"] as const,
+  ]
+  const statuses: number[] = []
+  for (const [method, path] of doors) {
+    const body = ["POST", "PUT", "PATCH"].includes(method) ? { json } : {}
+    // A cookie without a token is another way in.
+    const { authorization: _, ...byCookie } = headers
+    for (const sent of [headers, byCookie]) {
+      const answer = await caller.send(method, path + query, { headers: sent, ...body })
+      await answer.arrayBuffer()
+      statuses.push(answer.status)
+    }
+  }
+  return statuses
+}
+
+test.describe("with every word logged", () => {
+  const own = ownSite(() => ({ LOG_LEVEL: "trace", METRICS_TOKEN: token }))
+
+  test("S65 a secret that is thrown at any door is in no line of the log, refused or failed", async () => {
+    test.setTimeout(120_000)
+    const site = own()
+    const secret = `s3cr${randomBytes(15).toString("hex")}`
+    const refused = await throwAtEveryDoor(site.nobody, secret)
+    expect(refused.filter((status) => status >= 500)).toEqual([])
+    // Now most of them fail, with the database's own words for it.
+    for (const table of ["session", '"user"', "throttle"])
+      await site.sql(`ALTER TABLE ${table} RENAME TO gone_${table.length}`)
+    const failed = await throwAtEveryDoor(site.nobody, secret)
+    expect(failed.filter((status) => status >= 500).length).toBeGreaterThan(20)
+    const { headers } = await site.nobody.get("me", { authorization: `Bearer ${secret}` })
+    await expect.poll(() => site.said).toContain(headers.get("x-request-id"))
+    expect(site.said).toContain('"msg":"request failed"')
+    expect(site.said.includes(secret)).toBe(false)
   })
 })

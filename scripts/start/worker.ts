@@ -17,6 +17,7 @@ import { log as writeLog } from "../../lib/platform/log.ts"
 import { tellFigures } from "../../lib/platform/metrics/neighbours.ts"
 import { processFigures } from "../../lib/platform/metrics/process-figures.ts"
 import { serveAssets } from "./assets.ts"
+import { logConsole } from "./console.ts"
 import { endIdleConnections } from "./idle.ts"
 import { pageRoutes } from "./pages.ts"
 import { answerEarly, continueWhenRead } from "./refusal.ts"
@@ -58,6 +59,7 @@ console.log = () => {}
 await compose()
 await application.prepare()
 console.log = log
+logConsole()
 const handle = application.getRequestHandler()
 const serveApi = serveRoutes("/api/v1", modules)
 const serveOperations = serveRoutes("/api", operations)

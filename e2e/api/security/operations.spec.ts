@@ -211,7 +211,7 @@ test.describe("with every word logged", () => {
     expect(logged.length).toBeGreaterThan(0)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
     for (const line of logged) expect(line).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/)
-    const failure = logged.map((line) => JSON.parse(line)).find((entry) => entry.requestId === requestId)
+    const failure = logged.map((line) => JSON.parse(line)).find((entry) => entry.requestId === requestId && entry.error)
     // A refusal is no failure: nothing was thrown that nobody caught.
     expect(site.said).not.toMatch(/uncaught|unhandled/i)
     expect(logged.some((line) => JSON.parse(line).msg === "forged")).toBe(false)

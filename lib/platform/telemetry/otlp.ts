@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api"
 import { W3CTraceContextPropagator } from "@opentelemetry/core"
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http"
-import { defaultResource, resourceFromAttributes } from "@opentelemetry/resources"
+import { defaultResource, detectResources, envDetector, resourceFromAttributes } from "@opentelemetry/resources"
 import { BasicTracerProvider, BatchSpanProcessor } from "@opentelemetry/sdk-trace-base"
 import type { SpanFacts, Tracing } from "./tracing"
 
@@ -23,7 +23,9 @@ const getter = { get: (carrier: Record<string, string>, key: string) => carrier[
 export function otlpTracing(endpoint: string, serviceName: string): Tracing {
   const url = `${endpoint.replace(/\/+$/, "")}/v1/traces`
   const provider = new BasicTracerProvider({
-    resource: defaultResource().merge(resourceFromAttributes({ "service.name": serviceName })),
+    resource: defaultResource()
+      .merge(resourceFromAttributes({ "service.name": serviceName }))
+      .merge(detectResources({ detectors: [envDetector] })),
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url }))],
   })
   const tracer = provider.getTracer("waybill")
