@@ -113,6 +113,7 @@ test.describe("with two server processes", () => {
     const entries = () =>
       site.said
         .split("\n")
+        .slice(0, -1)
         .flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as Record<string, unknown>] : []))
     const line = () => entries().find((entry) => entry.requestId === requestId && entry.msg === "request")
     await expect.poll(line).toBeDefined()
