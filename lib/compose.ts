@@ -9,6 +9,7 @@ import { Relay } from "@/lib/platform/queue/relay"
 import { startScanner, stopScanner } from "@/lib/platform/scanner/current"
 import { singleton } from "@/lib/platform/singleton"
 import { openStorage } from "@/lib/platform/storage/current"
+import { startTelemetry, stopTelemetry } from "@/lib/platform/telemetry/start"
 
 /** `scripts/start` and the tests call what stands here before a process ends. */
 const shutdown = Symbol.for("waybill.shutdown")
@@ -29,6 +30,7 @@ export const compose = singleton("composition", async (): Promise<void> => {
 
 async function start(): Promise<void> {
   const { DATABASE_URL } = env()
+  await startTelemetry()
   await openStorage()
   const engine = keepEngine(jobEngine())
   await engine.start()
@@ -46,6 +48,7 @@ async function start(): Promise<void> {
       await queuePool().end()
       await db().$disconnect()
       await pool().end()
+      await stopTelemetry()
     },
   })
 }

@@ -10,6 +10,8 @@ export type Client = Extract<Actor, { role: "client" }>
 /** Somebody with an account. */
 export type Person = Ops | Client
 
+export type Nobody = Extract<Actor, { role: "nobody" }>
+
 /** What a verb is told of its circumstances. */
 export type Context<A extends Actor = Actor> = {
   actor: A

@@ -2,6 +2,7 @@ import { cookies } from "next/headers"
 import { redirect } from "next/navigation"
 import { cache } from "react"
 import type { Client, Ops, Person } from "@/lib/core/actor"
+import { noteActor } from "@/lib/platform/telemetry/scope"
 import { findPersonByCookie } from "./authenticate"
 import { sessionCookie } from "./session-cookie"
 import { signInPath } from "./sign-in-path"
@@ -9,7 +10,9 @@ import { signInPath } from "./sign-in-path"
 /** Who looks at this page; null for nobody. Looked up once per request. */
 export const currentPerson = cache(async (): Promise<Person | null> => {
   const cookie = (await cookies()).get(sessionCookie().name)
-  return cookie ? findPersonByCookie(cookie.value) : null
+  const person = cookie ? await findPersonByCookie(cookie.value) : null
+  if (person) noteActor(person)
+  return person
 })
 
 /** Lets Ops through; sends everybody else to their own place. @param path the page, to come back to after signing in */

@@ -1,5 +1,5 @@
 import type { Actor, Context } from "@/lib/core/actor"
-import { newId } from "@/lib/core/ids"
+import { currentRequestId } from "./observe"
 
 /**
  * Where a request came from. The server in front of Next writes x-waybill-address, from the socket and the trusted
@@ -8,7 +8,7 @@ import { newId } from "@/lib/core/ids"
 export function readOrigin(headers: Headers): Context<Extract<Actor, { role: "nobody" }>> {
   return {
     actor: { role: "nobody" },
-    requestId: newId(),
+    requestId: currentRequestId(),
     ip: headers.get("x-waybill-address"),
     userAgent: headers.get("user-agent")?.slice(0, 300) ?? null,
   }

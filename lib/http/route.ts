@@ -1,18 +1,22 @@
 import type { ZodType } from "zod"
-import type { Actor, Client, Context, Ops, Person } from "@/lib/core/actor"
+import type { Actor, Client, Context, Nobody, Ops, Person } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
+import { noteActor } from "@/lib/platform/telemetry/scope"
 import { consumeThrottle, type ThrottleLimit } from "@/lib/platform/throttle"
-import { authenticate } from "./authenticate"
+import { type Authentication, authenticate } from "./authenticate"
 import { readBody, readParams, readQuery } from "./input"
 import { problemResponse, toWaybillError } from "./problem"
 import { readOrigin } from "./request-origin"
 import { requireSameOrigin } from "./same-origin"
 import { strictTransportSecurity } from "./transport-security"
 
-/** Who may call: anybody, or a verified person of that role. */
-export type AuthRule = "public" | "ops" | "client" | "person"
+/**
+ * Who may call: anybody, or a verified person of that role. With `unasked` nobody is looked up, so that it answers while
+ * the database is away.
+ */
+export type AuthRule = "unasked" | "public" | "ops" | "client" | "person"
 
-type ActorOf<Rule extends AuthRule> = { public: Actor; ops: Ops; client: Client; person: Person }[Rule]
+type ActorOf<Rule extends AuthRule> = { unasked: Nobody; public: Actor; ops: Ops; client: Client; person: Person }[Rule]
 
 /** A body that the handler reads itself, as a stream. */
 export type StreamBody = { stream: string; description: string }
@@ -42,6 +46,8 @@ type Call<Rule extends AuthRule, Params, Query, Body> = {
   request: Request
 }
 
+const unasked: Authentication = { actor: { role: "nobody" }, byCookie: false }
+
 /** What Next calls, with the definition on it for the OpenAPI document. */
 export type Route = {
   (request: Request, next: { params: Promise<unknown> }): Promise<Response>
@@ -68,7 +74,8 @@ export function route<Rule extends AuthRule, Params, Query, Body>(
   }
 
   const answer = async (request: Request, next: { params: Promise<unknown> }, origin: Context): Promise<Response> => {
-    const { actor, byCookie } = await authenticate(request)
+    const { actor, byCookie } = definition.auth === "unasked" ? unasked : await authenticate(request)
+    noteActor(actor)
     if (byCookie) requireSameOrigin(request)
     requireRule(actor, definition.auth)
     if (definition.throttle) await requireThrottle(definition.throttle, origin.ip ?? "unknown")
@@ -93,7 +100,7 @@ async function bodyOf<Body>(request: Request, body: ZodType<Body> | StreamBody |
 
 /** @throws WaybillError `unauthenticated`, `forbidden`. An unverified client may nothing. */
 export function requireRule(actor: Actor, rule: AuthRule): void {
-  if (rule === "public") return
+  if (rule === "public" || rule === "unasked") return
   if (actor.role === "nobody" || actor.role === "system") throw new WaybillError("unauthenticated")
   if (actor.role === "client" && !actor.verified) throw new WaybillError("forbidden")
   if (rule !== "person" && actor.role !== rule) throw new WaybillError("forbidden")

@@ -13,6 +13,7 @@ import {
 } from "@/lib/features/links/transfer"
 import type { StreamedBody } from "@/lib/platform/exchange"
 import { log } from "@/lib/platform/log"
+import { instruments } from "@/lib/platform/metrics/instruments"
 import { storage } from "@/lib/platform/storage/current"
 import { answer, onceGone } from "./exchange"
 import { problemResponse } from "./problem"
@@ -48,6 +49,7 @@ export async function sendFile(ctx: Context<Client>, request: Request, download:
   const range = readRange(request, download)
   if (!range) return refuseRange(ctx, download)
   const { begunId: id } = download
+  instruments().transfersBegun.inc()
   const transfer = id ? { id, download, range } : await beginTransfer(ctx, download, range)
   const last = range.start + range.size - 1
   const source = await storage()
@@ -148,6 +150,7 @@ function watched(ctx: Context<Client>, transfer: Transfer, source: Readable, req
         yield chunk
         if (ended) return
         sent += length
+        instruments().transferBytes.inc(length)
       }
     } finally {
       await end()

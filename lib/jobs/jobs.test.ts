@@ -129,6 +129,7 @@ describe("jobs", () => {
     startRelay({
       name: "local",
       start: async () => {},
+      probe: async () => {},
       stop: async () => {},
       take: async (events) => {
         if (engine) return await engine.take(events)

@@ -1,16 +1,29 @@
 import { serve } from "inngest/next"
+import { newId } from "@/lib/core/ids"
 import { env } from "@/lib/platform/env"
+import { appId } from "@/lib/platform/queue/call"
+import { observeJob } from "@/lib/platform/queue/observe-job"
 import { inngest } from "./client"
 import { functions } from "./functions"
 
-/**
- * The SDK's serve handler as an Inngest server calls it; it checks the caller's signature, also of who asks it to register.
- * Where the server is to call is a setting, never the request's own `Host`, which anybody may write.
- */
-export const { GET, POST, PUT } = serve({
+const options = {
   client: inngest,
   functions,
+  // Where the server is to call is a setting, never the request's own `Host`, which anybody may write: so whoever asks for a
+  // registration gets no other than ours, and need not be known (`curl -X PUT`, as Inngest's manual has it).
   serveOrigin: env().INNGEST_SERVE_ORIGIN ?? env().APP_URL,
   servePath: env().INNGEST_SERVE_PATH,
-  enableUnauthedSync: false,
-})
+}
+const doors = serve(options)
+const known = new Set(functions.map((job) => job.id()))
+
+/** The SDK's serve handler as an Inngest server calls it; it checks the signature of whoever calls a function or looks at them. */
+export const { GET } = serve({ ...options, enableUnauthedSync: false })
+export const { PUT } = doors
+
+export const POST: typeof doors.POST = (request, context) => {
+  const named = new URL(request.url).searchParams.get("fnId")?.replace(`${appId}-`, "") ?? ""
+  // Whoever calls may say anything.
+  const functionId = known.has(named) ? named : "unknown"
+  return observeJob({ functionId, runId: newId() }, () => Promise.resolve(doors.POST(request, context)))
+}

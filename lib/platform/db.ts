@@ -4,7 +4,9 @@ import { connectionLimits, endSilentConnections, sessionLimits } from "./db-limi
 import { env } from "./env"
 import { PrismaClient } from "./generated/prisma/client"
 import { log } from "./log"
+import { withCommitHooks } from "./on-commit"
 import { singleton } from "./singleton"
+import { traceStatements } from "./trace-statements"
 
 /** The process's connections, shared by Prisma and the throttle. */
 export const pool = singleton("pool", () => {
@@ -18,14 +20,19 @@ export const pool = singleton("pool", () => {
   // A connection that is cut, idle or on loan, is replaced by the pool; whoever was using it gets the error themselves.
   const note = (error: Error) => log().warn({ error }, "database connection lost")
   made.on("error", note)
-  made.on("connect", (client) => client.on("error", note))
-  return made
+  made.on("connect", (client) => traceStatements(client.on("error", note)))
+  return traceStatements(made)
 })
 
 /** The database. */
-export const db = singleton(
-  "db",
-  () => new PrismaClient({ adapter: new PrismaPg(pool(), { statementNameGenerator: statementName }) }),
+export const db = singleton("db", () =>
+  withCommitHooks(
+    new PrismaClient({
+      adapter: new PrismaPg(pool(), { statementNameGenerator: statementName }),
+      // The usual one repeats what was to be written.
+      errorFormat: "minimal",
+    }),
+  ),
 )
 
 const names = singleton("statement-names", () => new Map<string, string>())

@@ -172,6 +172,14 @@ const schema = z
     CLAMD_IDLE_TIMEOUT_SECONDS: seconds(180),
     /** Opens /api/metrics to whoever sends it as a bearer token. */
     METRICS_TOKEN: secretRing.optional(),
+    /** Where traces go, over OTLP/HTTP; to /v1/traces below this address. */
+    OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+    OTEL_SERVICE_NAME: z.string().min(1).default("waybill"),
+    /** Where errors are reported. */
+    SENTRY_DSN: z.url({ protocol: /^https?$/ }).optional(),
+    SENTRY_ENVIRONMENT: z.string().min(1).default("production"),
+    /** How long a server that is to stop goes on taking requests, saying that it is not ready. */
+    STOP_DELAY_SECONDS: z.coerce.number().min(0).max(300).default(0),
     MAIL_FROM: z.string().min(3).default("Waybill <waybill@localhost>"),
   })
   .superRefine((value, context) => {

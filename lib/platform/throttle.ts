@@ -2,6 +2,7 @@ import { createHash } from "node:crypto"
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible"
 import { pool } from "./db"
 import { env } from "./env"
+import { instruments } from "./metrics/instruments"
 import { singleton } from "./singleton"
 import { throttleKey } from "./throttle-key"
 
@@ -37,8 +38,9 @@ export async function consumeThrottle(limit: ThrottleLimit, key: string): Promis
     await limiter(limit).consume(digest(key))
     return null
   } catch (refused) {
-    if (refused instanceof RateLimiterRes) return secondsUntil(refused)
-    throw refused
+    if (!(refused instanceof RateLimiterRes)) throw refused
+    instruments().throttled.inc({ limit: limit.name })
+    return secondsUntil(refused)
   }
 }
 

@@ -19,7 +19,9 @@ async function create(): Promise<void> {
   readEnvironmentFile()
   const settings = checkSettings()
   await withDatabase(settings.DATA_DIR, async (url) => {
-    Object.assign(process.env, serverEnvironment(settings, readKeys(settings.DATA_DIR), url))
+    const environment = serverEnvironment(settings, readKeys(settings.DATA_DIR), url)
+    // A person reads this, and not a log.
+    Object.assign(process.env, { ...environment, LOG_LEVEL: "silent" })
     const { makeOps } = await import("./account")
     const chosen = await makeOps({ email, name, password, admin })
     console.log(`${admin ? "Ops admin" : "Ops"} ${email} is ready to sign in.`)

@@ -22,7 +22,11 @@ async function hasAdmin(databaseUrl: string): Promise<boolean> {
  */
 export async function ensureOps(databaseUrl: string, environment: Environment): Promise<FirstOps | null> {
   if (await hasAdmin(databaseUrl)) return null
-  const { code, words } = await runScript("scripts/ops/first.ts", [], { environment, nodeFlags: ["--import", "tsx"] })
+  const { code, words } = await runScript("scripts/ops/first.ts", [], {
+    // Its words are read here, and not as a log.
+    environment: { ...environment, LOG_LEVEL: "silent" },
+    nodeFlags: ["--import", "tsx"],
+  })
   const lines = words.trim().split("\n")
   if (code !== 0)
     throw new Failure(`The first Ops account (OPS_EMAIL, OPS_PASSWORD) could not be made: ${lines.at(-1)}`)

@@ -2,6 +2,7 @@ import cluster, { type Worker } from "node:cluster"
 import { workerFile } from "./build.ts"
 import type { Environment } from "./command.ts"
 import { Failure } from "./failure.ts"
+import { handOnFigures } from "./figures.ts"
 
 export type Server = {
   /** Lets the workers finish what they are at, for up to ten seconds. */
@@ -31,21 +32,27 @@ export async function startServer(workers: number, environment: Environment): Pr
   let stopping = false
   let delay = backoffMilliseconds.first
 
-  const fork = (): Worker => {
-    const worker = cluster.fork(environment)
+  // A process that replaces another takes its name: figures go on under it.
+  const names = new Map<number, string>()
+  handOnFigures(({ id }) => names.get(id) ?? "")
+
+  const fork = (name: string): Worker => {
+    const worker = cluster.fork({ ...environment, WAYBILL_WORKER: name })
+    names.set(worker.id, name)
     const startedAt = Date.now()
     worker.once("exit", (code, signal) => {
+      names.delete(worker.id)
       if (stopping || !started) return
       if (Date.now() - startedAt > backoffMilliseconds.healthyAfter) delay = backoffMilliseconds.first
       console.error(`A server process ended (${signal ?? `code ${code}`}); another one starts in ${delay} ms.`)
-      setTimeout(() => !stopping && fork(), delay)
+      setTimeout(() => !stopping && fork(name), delay)
       delay = Math.min(delay * 2, backoffMilliseconds.most)
     })
     return worker
   }
 
   let started = false
-  const first = Array.from({ length: workers }, fork)
+  const first = Array.from({ length: workers }, (_, index) => fork(String(index + 1)))
   const kill = () => {
     stopping = true
     for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill("SIGKILL")

@@ -6,13 +6,21 @@ import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { setFlagsFromString } from "node:v8"
 import next from "next"
+import { operations } from "../../app/api/modules.ts"
 import { modules } from "../../app/api/v1/modules.ts"
 import { compose } from "../../lib/compose.ts"
 import { endEventStreams } from "../../lib/http/event-stream.ts"
+import { observe } from "../../lib/http/observe.ts"
 import { serveRoutes } from "../../lib/http/serve.ts"
+import { beginStopping } from "../../lib/platform/health/stopping.ts"
+import { log as writeLog } from "../../lib/platform/log.ts"
+import { tellFigures } from "../../lib/platform/metrics/neighbours.ts"
+import { processFigures } from "../../lib/platform/metrics/process-figures.ts"
 import { serveAssets } from "./assets.ts"
+import { logConsole } from "./console.ts"
 import { drainable } from "./drain.ts"
 import { endIdleConnections } from "./idle.ts"
+import { pageRoutes } from "./pages.ts"
 import { answerEarly, continueWhenRead } from "./refusal.ts"
 import { type Refusal, refusalOf, sanitise } from "./sanitise.ts"
 
@@ -31,6 +39,7 @@ const port = Number(process.env.PORT)
 const hostname = process.env.HOST ?? "127.0.0.1"
 const settings = {
   trustedProxies: Number(process.env.TRUSTED_PROXIES || 0),
+  stopDelayMilliseconds: Number(process.env.STOP_DELAY_SECONDS || 0) * 1_000,
   appUrl: new URL(process.env.APP_URL ?? `http://localhost:${port}`),
 }
 const buildFolder = join(process.cwd(), ".next")
@@ -53,8 +62,11 @@ console.log = () => {}
 await compose()
 await application.prepare()
 console.log = log
+logConsole()
 const handle = application.getRequestHandler()
 const serveApi = serveRoutes("/api/v1", modules)
+const serveOperations = serveRoutes("/api", operations)
+const routeOf = pageRoutes(buildFolder)
 
 function refuse(response: ServerResponse, { allow, ...problem }: Refusal): void {
   const headers = { "content-type": "application/problem+json", "cache-control": "no-store", connection: "close" }
@@ -65,12 +77,14 @@ function refuse(response: ServerResponse, { allow, ...problem }: Refusal): void 
 function serve(request: IncomingMessage, response: ServerResponse): void {
   sanitise(request, settings)
   answerEarly(request, response)
-  if (serveApi(request, response)) return
-  handle(request, response).catch((error: unknown) => {
-    console.error(error)
-    if (!response.headersSent) response.writeHead(500)
-    response.end()
-  })
+  if (serveApi(request, response) || serveOperations(request, response)) return
+  observe(request, response, routeOf(request.url ?? ""), () =>
+    handle(request, response).catch((error: unknown) => {
+      writeLog().error({ error }, "a page failed")
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    }),
+  )
 }
 
 function serveExpecting(request: IncomingMessage, response: ServerResponse): void {
@@ -99,8 +113,12 @@ server.on("checkContinue", guarded(serveExpecting))
 endIdleConnections(server, standstillMilliseconds)
 const drain = drainable(server)
 
-/** Takes nothing new, lets what runs finish within the limit, then lets the application close its own. */
+/**
+ * Says that it is not ready, for as long as the settings want it to, so that nobody is sent here any more. Then takes nothing
+ * new, lets what runs finish within the limit, then lets the application close its own. */
 async function stop(): Promise<void> {
+  beginStopping()
+  await delay(settings.stopDelayMilliseconds)
   endEventStreams()
   // Also those that begin on a connection which is still open.
   const streams = setInterval(endEventStreams, 250)
@@ -122,6 +140,7 @@ function stopOnce(): void {
   )
 }
 
+tellFigures(process.env.WAYBILL_WORKER ?? "1", processFigures)
 process.on("SIGTERM", stopOnce)
 // Ctrl-C reaches every process of the terminal; the primary decides when this one stops.
 process.on("SIGINT", () => {})

@@ -1,11 +1,4 @@
-import { json } from "@/lib/http/json"
-import { route } from "@/lib/http/route"
-import { db } from "@/lib/platform/db"
+import * as ready from "./ready/route"
 
-export const GET = route(
-  { summary: "Whether the service can work", auth: "public", answers: { 200: { description: "It can" } } },
-  async () => {
-    await db().$queryRaw`SELECT 1`
-    return json({ status: "ok" })
-  },
-)
+/** The same as /api/health/ready, under its older name. */
+export const GET = ready.GET

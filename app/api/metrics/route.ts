@@ -5,11 +5,11 @@ import { route } from "@/lib/http/route"
 export const GET = route(
   {
     summary: "Figures for Prometheus; with the token of METRICS_TOKEN only",
-    auth: "public",
+    auth: "unasked",
     answers: { 200: { description: "Figures", type: "text/plain" } },
   },
   async ({ request }) => {
-    const text = readMetrics(request.headers)
+    const text = await readMetrics(request.headers)
     return answer(text, Buffer.byteLength(text), { status: 200, headers: new Headers({ "content-type": metricsType }) })
   },
 )

@@ -52,6 +52,8 @@ class Wire {
   }
 }
 
+const metricsToken = "metrics-token-of-the-tests-0123456789"
+
 test.describe("with a database that can go away", () => {
   let wire: Wire
   let own: OwnSite
@@ -70,7 +72,7 @@ test.describe("with a database that can go away", () => {
     wire = new Wire(url)
     const through = new URL(url)
     through.port = String(await wire.listen())
-    own = await OwnSite.start({ DATABASE_URL: through.href, LOG_LEVEL: "silent" })
+    own = await OwnSite.start({ DATABASE_URL: through.href, LOG_LEVEL: "silent", METRICS_TOKEN: metricsToken })
     // The tests themselves look straight.
     own.databaseUrl = url.href
   })
@@ -111,6 +113,15 @@ test.describe("with a database that can go away", () => {
         const page = await browser.get(path)
         expect(page.status === 200 ? await page.text() : "").not.toContain(file.name)
       }
+      const ready = await own.nobody.get("/api/health/ready", { authorization: "Bearer x" })
+      expect(ready.status).toBe(503)
+      expect(await ready.json()).toMatchObject({
+        parts: { database: expect.stringMatching("down|silent"), storage: "up" },
+      })
+      expect((await own.nobody.get("/api/health/live", { authorization: "Bearer x" })).status).toBe(200)
+      const figures = await own.nobody.get("/api/metrics", { authorization: `Bearer ${metricsToken}` })
+      expect(figures.status).toBe(200)
+      expect(await figures.text()).toMatch(/^waybill_database_up 0$/m)
       wire.become("open")
       await expect.poll(async () => (await own.nobody.get("/api/health")).status).toBe(200)
       expect((await client.get(link)).status).toBe(200)
@@ -194,13 +205,16 @@ test.describe("with every word logged", () => {
     const failed = await client.get(link, { "user-agent": '"\t{"level":60,"msg":"forged"}' })
     expect(failed.status).toBeGreaterThanOrEqual(500)
     const { requestId } = await failed.json()
-    await expect.poll(() => site.said).toContain(requestId)
+    // The last line of a request is the one that tells of its end.
+    const lines = () => site.said.split("\n").slice(0, -1)
+    const ended = () => lines().some((line) => line.includes(requestId) && line.includes('"msg":"request"'))
+    await expect.poll(ended).toBe(true)
 
-    const logged = site.said.split("\n").filter((line) => line.startsWith("{"))
+    const logged = lines().filter((line) => line.startsWith("{"))
     expect(logged.length).toBeGreaterThan(0)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
     for (const line of logged) expect(line).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/)
-    const failure = logged.map((line) => JSON.parse(line)).find((entry) => entry.requestId === requestId)
+    const failure = logged.map((line) => JSON.parse(line)).find((entry) => entry.requestId === requestId && entry.error)
     // A refusal is no failure: nothing was thrown that nobody caught.
     expect(site.said).not.toMatch(/uncaught|unhandled/i)
     expect(logged.some((line) => JSON.parse(line).msg === "forged")).toBe(false)

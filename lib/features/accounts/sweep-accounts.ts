@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/core/actor"
-import { auditRow } from "@/lib/core/audit"
+import { auditMany, auditRow } from "@/lib/core/audit"
 import { db } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
 
@@ -21,9 +21,10 @@ export async function sweepAccounts(ctx: Context): Promise<number> {
     })
     const ids = stale.map((user) => user.id)
     const removed = await tx.user.deleteMany({ where: { id: { in: ids }, verifiedAt: null } })
-    await tx.auditEvent.createMany({
-      data: ids.map((id) => auditRow(ctx, "user.removed_unverified", { type: "user", id })),
-    })
+    await auditMany(
+      tx,
+      ids.map((id) => auditRow(ctx, "user.removed_unverified", { type: "user", id })),
+    )
     return removed.count
   })
 }

@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/core/actor"
-import { auditRow, insertAudit } from "@/lib/core/audit"
+import { auditRow, insertAudit, tellAudits } from "@/lib/core/audit"
 import { env } from "@/lib/platform/env"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import type { DocumentReport } from "@/lib/platform/office/report"
@@ -19,7 +19,7 @@ export async function admitFile(ctx: Context, file: CheckedFile, report: Passed)
   const codes = findings.map(({ code }) => code)
   const action = state === "HELD" ? "file.held" : "file.available"
   const row = auditRow(ctx, action, { type: "file", id: file.id }, { name, size, sha256, findings: codes })
-  await queryRows(Prisma.sql`
+  const admitted = await queryRows<{ id: string }>(Prisma.sql`
     WITH admitted AS (
       UPDATE file
       SET state = ${state}::"FileState", available_at = CASE WHEN ${state} = 'AVAILABLE' THEN now() END,
@@ -33,4 +33,5 @@ export async function admitFile(ctx: Context, file: CheckedFile, report: Passed)
       FROM admitted WHERE ${facts.thumbnail !== null}::boolean
     )
     ${insertAudit(row, "admitted")}`)
+  tellAudits([row], admitted)
 }

@@ -4,6 +4,7 @@ import { newId, randomToken } from "@/lib/core/ids"
 import { authorise } from "@/lib/core/policy"
 import { env } from "@/lib/platform/env"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
+import { instruments } from "@/lib/platform/metrics/instruments"
 import { queryRows } from "@/lib/platform/sql"
 import { storage } from "@/lib/platform/storage/current"
 import { parseFileName } from "./file-name"
@@ -40,6 +41,7 @@ export async function beginUpload(
             CASE WHEN ${lockToken !== null}::boolean THEN ${leaseEnd} END)`
   if (input.size === null || !hasQuota()) await queryRows(insert)
   else await withinQuota({ uploaderId: ctx.actor.id }, input.size, (tx) => tx.$executeRaw(insert))
+  instruments().uploadsBegun.inc()
   return upload
 }
 

@@ -3,6 +3,7 @@ import type { Context } from "@/lib/core/actor"
 import { type ErrorCode, WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
+import { instruments } from "@/lib/platform/metrics/instruments"
 import { examineDocument } from "@/lib/platform/office/examine"
 import { scanner } from "@/lib/platform/scanner/current"
 import { singleton } from "@/lib/platform/singleton"
@@ -41,14 +42,21 @@ export async function checkFile(ctx: Context, fileId: string): Promise<void> {
     const claimed = await claim(fileId)
     if (!claimed) return
     const { tries, ...file } = claimed
-    if (tries > triesMost) return rejectFile(ctx, file, { reason: "damaged_file", where: null })
+    if (tries > triesMost) {
+      countCheck(file, { result: "rejected", reason: "damaged_file" })
+      return rejectFile(ctx, file, { reason: "damaged_file", where: null })
+    }
+    const began = performance.now()
     const stop = keepLock(file.id, file.lockToken, () => undefined)
     try {
-      await decide(ctx, file)
+      countCheck(file, await decide(ctx, file))
     } catch (error) {
-      await giveBack(file, error instanceof NotScanned ? error.reason : "unavailable")
+      const reason = error instanceof NotScanned ? error.reason : "unavailable"
+      countCheck(file, { result: "waiting", reason })
+      await giveBack(file, reason)
       throw error
     } finally {
+      instruments().gateDuration.observe((performance.now() - began) / 1000)
       stop()
     }
   })
@@ -61,14 +69,31 @@ class NotScanned extends WaybillError {
   }
 }
 
-async function decide(ctx: Context, file: CheckedFile): Promise<void> {
+/** What came of a check, for those who count. */
+type Outcome = { result: "admitted" | "rejected" | "waiting"; reason: string }
+
+function countCheck(file: CheckedFile, outcome: Outcome): void {
+  instruments().gateChecks.inc(outcome)
+  instruments().gateBytes.inc(file.size)
+}
+
+async function decide(ctx: Context, file: CheckedFile): Promise<Outcome> {
   const report = await examineDocument(sourceOf(file), file.kind)
-  if (!report.ok) return rejectFile(ctx, file, report)
+  if (!report.ok) return reject(ctx, file, report)
   const verdict = await scanner().scan(() => storage().read(file.storageKey))
   if (verdict.result === "unscanned") throw new NotScanned(verdict.reason)
-  if (verdict.result === "infected")
-    return rejectFile(ctx, file, { reason: "infected_file" satisfies ErrorCode, where: verdict.signature })
-  return admitFile(ctx, file, report)
+  if (verdict.result === "infected") return reject(ctx, file, { reason: "infected_file", where: verdict.signature })
+  await admitFile(ctx, file, report)
+  return { result: "admitted", reason: "none" }
+}
+
+async function reject(
+  ctx: Context,
+  file: CheckedFile,
+  refusal: { reason: ErrorCode; where: string | null },
+): Promise<Outcome> {
+  await rejectFile(ctx, file, refusal)
+  return { result: "rejected", reason: refusal.reason }
 }
 
 /** Takes the file for this check, unless somebody has it, or it is past its check. */

@@ -6,6 +6,7 @@ import { newId } from "@/lib/core/ids"
 import { authorise } from "@/lib/core/policy"
 import { db } from "@/lib/platform/db"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
+import { instruments } from "@/lib/platform/metrics/instruments"
 import { glanceAtDocument } from "@/lib/platform/office/examine"
 import type { Refusal } from "@/lib/platform/office/report"
 import { expeditor } from "@/lib/platform/queue/expeditor"
@@ -71,12 +72,14 @@ export async function sealUpload(ctx: Context, upload: ArrivedUpload): Promise<F
     )
     SELECT ${listedColumns} FROM sealed AS file JOIN "user" uploader ON uploader.id = file.uploader_id`)
   if (!row) return readView(upload.id)
+  instruments().uploadsEnded.inc({ result: "received" })
   if (reserved) expeditor()?.run(event)
   return toListView(row)
 }
 
 async function refuse(ctx: Context, upload: ArrivedUpload, { reason, where }: Refusal): Promise<never> {
   const { name, size, sha256 } = upload
+  instruments().uploadsEnded.inc({ result: "refused" })
   await db().$transaction((tx) =>
     audit(tx, ctx, "file.rejected", { type: "file", id: upload.id }, { name, size, sha256, reason, where }),
   )

@@ -1,5 +1,5 @@
 import type { Client, Context } from "@/lib/core/actor"
-import { auditRow, insertAudit } from "@/lib/core/audit"
+import { auditRow, insertAudit, tellAudits } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { authorise, visibleToSql } from "@/lib/core/policy"
@@ -46,7 +46,7 @@ async function write(ctx: Context<Client>, link: NewLink): Promise<void> {
   const { id: linkId, expiresAt, maxDownloads, mailed } = link
   const details = { linkId, expiresAt: expiresAt.toISOString(), maxDownloads, mailed }
   const row = auditRow(ctx, "link.issued", { type: "file", id: link.fileId }, details)
-  const written = await queryRows(Prisma.sql`
+  const written = await queryRows<{ id: string }>(Prisma.sql`
     WITH issued AS (
       INSERT INTO link (id, file_id, client_id, expires_at, max_downloads)
       SELECT ${link.id}::uuid, id, ${link.clientId}::uuid, ${link.expiresAt}::timestamptz, ${link.maxDownloads}::int
@@ -56,8 +56,9 @@ async function write(ctx: Context<Client>, link: NewLink): Promise<void> {
       INSERT INTO outbox_event (id, name, data)
       SELECT ${newId()}::uuid, 'link/mail.requested', jsonb_build_object('linkId', id) FROM issued WHERE ${link.mailed}::boolean
     )
-    ${insertAudit(row, "issued")} RETURNING id`)
+    ${insertAudit(row, "issued")}`)
   if (written.length === 0) throw new WaybillError("not_found")
+  tellAudits([row], written)
 }
 
 async function countLinkMail(clientId: string): Promise<void> {

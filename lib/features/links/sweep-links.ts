@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/core/actor"
-import { auditRow } from "@/lib/core/audit"
+import { auditMany, auditRow } from "@/lib/core/audit"
 import { db } from "@/lib/platform/db"
 
 const batch = 1000
@@ -27,9 +27,10 @@ export async function sweepLinks(ctx: Context): Promise<number> {
       data: { endedAt: new Date(), end: "EXPIRED" },
       select: { id: true, fileId: true },
     })
-    await tx.auditEvent.createMany({
-      data: ended.map((link) => auditRow(ctx, "link.expired", { type: "file", id: link.fileId }, { linkId: link.id })),
-    })
+    await auditMany(
+      tx,
+      ended.map((link) => auditRow(ctx, "link.expired", { type: "file", id: link.fileId }, { linkId: link.id })),
+    )
     return ended.length
   })
 }

@@ -1,9 +1,10 @@
 import type { Client, Context } from "@/lib/core/actor"
-import { auditRow, insertAudit } from "@/lib/core/audit"
+import { auditRow, insertAudit, tellAudits } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { whileDatabaseAway } from "@/lib/platform/db-patience"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
+import { instruments } from "@/lib/platform/metrics/instruments"
 import { queryRows } from "@/lib/platform/sql"
 import type { Download } from "./find-download"
 
@@ -62,6 +63,7 @@ export async function endTransfer(ctx: Context<Client>, transfer: Transfer, byte
   const { download, range } = transfer
   const completed = bytesSent === range.size
   const details = { linkId: download.linkId, transferId: transfer.id, bytesSent, completed }
+  instruments().transfersEnded.inc({ result: completed ? "completed" : "broken_off" })
   const row = auditRow(ctx, "transfer.ended", { type: "file", id: download.fileId }, details)
   // The bytes have left, so what is known of them is not given up lightly: it is the proof of who got what.
   await whileDatabaseAway(patienceInSeconds, () => writeEnd(transfer.id, bytesSent, completed, row))
@@ -70,10 +72,11 @@ export async function endTransfer(ctx: Context<Client>, transfer: Transfer, byte
 const patienceInSeconds = 600
 
 async function writeEnd(id: string, bytesSent: number, completed: boolean, row: ReturnType<typeof auditRow>) {
-  await queryRows(Prisma.sql`
+  const written = await queryRows<{ id: string }>(Prisma.sql`
     WITH ended AS (
       UPDATE transfer SET bytes_sent = ${bytesSent}, completed = ${completed}, ended_at = now()
       WHERE id = ${id}::uuid AND ended_at IS NULL RETURNING id
     )
     ${insertAudit(row, "ended")}`)
+  tellAudits([row], written)
 }

@@ -61,6 +61,7 @@ function counting(inner: Mailer, after: () => Promise<void> = async () => {}) {
     name: inner.name,
     longestSeconds: inner.longestSeconds,
     sends: 0,
+    probe: () => inner.probe(),
     send: async (...given: Parameters<Mailer["send"]>) => {
       counted.sends++
       const receipt = await inner.send(...given)
@@ -126,7 +127,12 @@ describe.each(["mailbox", "resend", "smtp"])("a mail is sent once, by %s", (name
 })
 
 describe("a mail that is not taken", () => {
-  const failing = (error: Error): Mailer => ({ name: "smtp", longestSeconds: 1, send: () => Promise.reject(error) })
+  const failing = (error: Error): Mailer => ({
+    name: "smtp",
+    longestSeconds: 1,
+    probe: async () => {},
+    send: () => Promise.reject(error),
+  })
   const away = new MailError("mailer_away", "Nobody is there.")
   const refused = new MailError("mail_refused", "550 no such user")
   const auditOf = (id: string) => db().auditEvent.findMany({ where: { subjectType: "mail", subjectId: id } })
@@ -163,6 +169,7 @@ describe("a mail that is not taken", () => {
     const late: Mailer = {
       name: "smtp",
       longestSeconds: 1,
+      probe: async () => {},
       send: async () => {
         await lapse(order.key)
         await sendMail(ctx, order, mail, mailers.get("smtp"))

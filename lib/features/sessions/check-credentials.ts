@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/core/actor"
-import { auditRow } from "@/lib/core/audit"
+import { auditRow, tellAudits } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
 import { verifyPassword } from "@/lib/core/passwords"
 import { db } from "@/lib/platform/db"
@@ -33,7 +33,9 @@ export async function checkCredentials(ctx: Context, input: SignInInput): Promis
     await Promise.all(counters(input.email, address).map(([limit, key]) => refundThrottle(limit, key)))
     return user
   }
-  await db().auditEvent.create({ data: auditRow(ctx, "user.sign_in_refused", { type: "user", id: user?.id ?? null }) })
+  const refusal = auditRow(ctx, "user.sign_in_refused", { type: "user", id: user?.id ?? null })
+  await db().auditEvent.create({ data: refusal })
+  tellAudits([refusal], [refusal])
   throw new WaybillError("invalid_credentials")
 }
 

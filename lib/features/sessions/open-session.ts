@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import type { Context } from "@/lib/core/actor"
-import { auditRow } from "@/lib/core/audit"
+import { auditRow, tellAudits } from "@/lib/core/audit"
 import { newId, randomToken } from "@/lib/core/ids"
 import { db } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
@@ -14,10 +14,12 @@ import type { SignInInput, TokenAnswer } from "./schema"
 export async function openBrowserSession(ctx: Context, input: SignInInput): Promise<{ sessionId: string }> {
   const user = await checkCredentials(ctx, input)
   const session = { ...sessionRow(ctx, user), kind: "BROWSER" as const }
+  const event = signedIn(ctx, user, session.id)
   await db().$transaction([
     db().session.create({ data: session, select: { id: true } }),
-    signedIn(ctx, user, session.id),
+    db().auditEvent.create({ data: event, select: { id: true } }),
   ])
+  tellAudits([event], [event])
   return { sessionId: session.id }
 }
 
@@ -29,10 +31,12 @@ export async function openBearerSession(ctx: Context, input: SignInInput): Promi
   const user = await checkCredentials(ctx, input)
   const tokens = newTokens()
   const session = { ...sessionRow(ctx, user), kind: "BEARER" as const, ...tokens.access }
+  const event = signedIn(ctx, user, session.id)
   await db().$transaction([
     db().session.create({ data: { ...session, refreshTokens: { create: tokens.refresh } }, select: { id: true } }),
-    signedIn(ctx, user, session.id),
+    db().auditEvent.create({ data: event, select: { id: true } }),
   ])
+  tellAudits([event], [event])
   return tokens.answer
 }
 
@@ -70,6 +74,5 @@ function sessionRow(ctx: Context, user: SignedInUser) {
 }
 
 function signedIn(ctx: Context, user: SignedInUser, sessionId: string) {
-  const row = auditRow(ctx, "user.signed_in", { type: "session", id: sessionId })
-  return db().auditEvent.create({ data: { ...row, actorId: user.id }, select: { id: true } })
+  return { ...auditRow(ctx, "user.signed_in", { type: "session", id: sessionId }), actorId: user.id }
 }

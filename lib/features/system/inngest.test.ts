@@ -35,7 +35,7 @@ test("where Inngest runs the jobs, the outbox is shown, and nothing of the local
 })
 
 test("nothing is tried again here, and what is left of the local engine stays as it is", async () => {
-  keepEngine(new InngestEngine({ send: vi.fn() }))
+  keepEngine(new InngestEngine({ send: vi.fn() }, "http://localhost:8288"))
   const id = await deadRun()
   await expect(retryDeadLetter(admin, id)).rejects.toMatchObject({ code: "unavailable" })
   await expect(retryDeadLetters(admin, {})).rejects.toMatchObject({ code: "unavailable" })

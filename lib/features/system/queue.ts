@@ -68,6 +68,6 @@ async function readRuns(): Promise<Runs | null> {
            min(start_after) FILTER (WHERE state < 'active' AND start_after > now()) AS "nextTryAt",
            min(start_after) FILTER (WHERE state < 'active' AND start_after <= now()) AS "overdueAt",
            (SELECT count(*)::int FROM (SELECT FROM job_run WHERE status = 'FAILED' LIMIT ${countedMost}) AS dead) AS "deadLetters"
-    FROM pgboss.job WHERE name = ${appId} AND state <= 'active'`)
+    FROM pgboss.job WHERE (name = ${appId} OR name LIKE ${`${appId}.%`}) AND state <= 'active'`)
   return row ?? null
 }

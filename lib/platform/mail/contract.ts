@@ -20,6 +20,12 @@ export function mailerContract(name: string, make: () => Promise<MailerUnderTest
       expect(await arrived()).toEqual([mail])
     })
 
+    test("it answers a probe, which sends nothing", async () => {
+      const { mailer, arrived } = await make()
+      await mailer.probe()
+      expect(await arrived()).toEqual([])
+    })
+
     test("a second send under the key changes nothing, also with other words", async () => {
       const { mailer, arrived } = await make()
       await mailer.send(mail, "key-1")

@@ -3,6 +3,7 @@ import { log } from "../log"
 import { singleton } from "../singleton"
 import { Mailbox } from "./mailbox"
 import type { Mailer } from "./mailer"
+import { ObservedMailer } from "./observed"
 import { ResendMailer } from "./resend"
 import { SmtpMailer } from "./smtp"
 import { type MailerStatus, WatchedMailer } from "./watched"
@@ -10,7 +11,7 @@ import { type MailerStatus, WatchedMailer } from "./watched"
 const watched = singleton(
   "mailer",
   () =>
-    new WatchedMailer(chosen(), ({ name, state, reason }) => {
+    new WatchedMailer(new ObservedMailer(chosen()), ({ name, state, reason }) => {
       if (state === "up") log().info(`mailer: ${name} takes mails`)
       else log().error({ reason }, `mailer: ${name} takes no mails, and they wait for it`)
     }),

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
+import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
 import { type Mail, MailError, type Mailer, type MailReceipt } from "./mailer"
@@ -38,6 +38,11 @@ export class Mailbox implements Mailer {
       await rm(draft, { force: true }).catch(() => undefined)
       throw new MailError("mailer_away", "The mailbox cannot be written.", { cause: error })
     }
+  }
+
+  async probe(): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 })
+    await access(this.folder, constants.W_OK)
   }
 
   /** The newest `limit` mails, newest first. */

@@ -18,6 +18,8 @@ export interface Mailer {
    * @throws MailError
    */
   send(mail: Mail, idempotencyKey: string): Promise<MailReceipt>
+  /** Resolves when the other side could be reached now. Sends nothing. @throws whatever is wrong */
+  probe(): Promise<void>
 }
 
 /**

@@ -17,6 +17,8 @@ const refusals = new Set([
 /** A longer wait than this is not believed: a link in a mail does not last for ever. */
 const longestWaitSeconds = 3_600
 
+const probeMilliseconds = 3_000
+
 /** Sends mails through Resend's HTTP API. */
 export class ResendMailer implements Mailer {
   readonly name = "resend"
@@ -25,7 +27,7 @@ export class ResendMailer implements Mailer {
   constructor(
     apiKey: string,
     readonly from: string,
-    baseUrl?: string,
+    readonly baseUrl = "https://api.resend.com",
     readonly timeoutMilliseconds = 20_000,
   ) {
     this.#resend = new Resend(apiKey, { baseUrl })
@@ -48,6 +50,12 @@ export class ResendMailer implements Mailer {
     // A mail under this key was taken before, with another body: tokens are made anew for each try.
     if (answer.error?.name === "invalid_idempotent_request") return { providerId: null }
     throw answer.error && !answer.headers ? unreachable(signal) : toMailError(answer.error, answer.headers)
+  }
+
+  /** Any answer will do: what it says to a call without a mail is no matter. */
+  async probe(): Promise<void> {
+    const answer = await fetch(this.baseUrl, { method: "HEAD", signal: AbortSignal.timeout(probeMilliseconds) })
+    if (answer.status >= 500) throw new MailError("mailer_error", `Resend answered ${answer.status}.`)
   }
 }
 

@@ -68,6 +68,15 @@ export class SmtpMailer implements Mailer {
     return this.limits.totalMilliseconds / 1_000
   }
 
+  /** Connects, and signs in where that is asked for. */
+  async probe(): Promise<void> {
+    try {
+      await this.#transport.verify()
+    } catch (error) {
+      throw toMailError(error)
+    }
+  }
+
   async send({ to, subject, html, text }: Mail, idempotencyKey: string): Promise<MailReceipt> {
     const messageId = `<${plainKey(idempotencyKey)}@${this.#domain}>`
     try {

@@ -9,6 +9,7 @@ function watch() {
   const inner: Mailer = {
     name: "smtp",
     longestSeconds: 1,
+    probe: async () => {},
     send: async () => {
       if (failure) throw failure
       return { providerId: "x" }

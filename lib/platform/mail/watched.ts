@@ -35,6 +35,10 @@ export class WatchedMailer implements Mailer {
     return this.#mailer.longestSeconds
   }
 
+  probe(): Promise<void> {
+    return this.#mailer.probe()
+  }
+
   get status(): MailerStatus {
     return this.#status
   }

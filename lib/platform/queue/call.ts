@@ -1,3 +1,5 @@
+import { within } from "../within"
+import { observeJob } from "./observe-job"
 import type { JobHandler } from "./queue"
 
 /** The app's name in the SDK's function ids. */
@@ -60,7 +62,11 @@ export async function callFunction(
     body: JSON.stringify(body),
   })
   try {
-    return await readAnswer(await withinSeconds(timeoutSeconds, handler(request)))
+    return await readAnswer(
+      await observeJob({ functionId: run.functionId, runId: run.id }, () =>
+        within(timeoutSeconds * 1000, handler(request), `The call took longer than ${timeoutSeconds} s.`),
+      ),
+    )
   } catch (error) {
     return { kind: "failed", error: plainError(error), retriable: true, retryAfterSeconds: undefined }
   }
@@ -86,18 +92,6 @@ function readRetryAfter(value: string | null): number | undefined {
   if (!value) return undefined
   const seconds = Number.isFinite(Number(value)) ? Number(value) : (Date.parse(value) - Date.now()) / 1000
   return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined
-}
-
-async function withinSeconds<Result>(seconds: number, work: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The call took longer than ${seconds} s.`)), seconds * 1000)
-  })
-  try {
-    return await Promise.race([work, limit])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 /** An error as it is kept with a run. */

@@ -3,6 +3,7 @@ import { connectionLimits, endSilentConnections, sessionLimits } from "../db-lim
 import { env } from "../env"
 import { log } from "../log"
 import { singleton } from "../singleton"
+import { traceStatements } from "../trace-statements"
 
 /** The jobs' own connections: few, so that jobs never wait for requests, nor requests for jobs. */
 export const queuePool = singleton("queuePool", () => {
@@ -16,8 +17,8 @@ export const queuePool = singleton("queuePool", () => {
   endSilentConnections(pool)
   // A connection that dies, idle or lent, must not take the process with it: the next query says what is wrong.
   const note = (error: Error) => log().warn({ error }, "a connection of the job queue was lost")
-  pool.on("error", () => undefined).on("connect", (client) => client.on("error", note))
-  return pool
+  pool.on("error", () => undefined).on("connect", (client) => traceStatements(client.on("error", note)))
+  return traceStatements(pool)
 })
 
 /** Runs `work` in one transaction. What fails is rolled back and its connection thrown away. */

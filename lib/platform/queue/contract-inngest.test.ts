@@ -22,7 +22,7 @@ engineContract("an Inngest server over HTTP", async () => {
       const served = await serveFunctions(client, functions)
       close = served.close
       expect((await server.sync(served.url)).status).toBe(200)
-      return new InngestEngine(client)
+      return new InngestEngine(client, "http://localhost:8288")
     },
     standing: async (eventId, functionId) => {
       const run = server.runsOf(functionId).find(({ event }) => event.id === eventId)

@@ -13,3 +13,8 @@ export function keepEngine(engine: JobEngine): JobEngine {
   current().of = engine
   return engine
 }
+
+/** Resolves when the engine could take events now; at once in a process without jobs. @throws what is wrong with it */
+export async function probeEngine(): Promise<void> {
+  await current().of?.probe()
+}

@@ -60,6 +60,7 @@ function heldEngine() {
     start: async () => {},
     stop: async () => {},
     take: async () => {},
+    probe: async () => {},
     playAtOnce: () => new Promise((end) => ends.push(end)),
   }
   return { engine, ends }

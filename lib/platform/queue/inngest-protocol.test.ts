@@ -19,7 +19,9 @@ async function begin(options: Partial<Parameters<typeof InngestServer.start>[0]>
     return served
   }
   const send = (name: string) =>
-    new InngestEngine(client).take([{ id: crypto.randomUUID(), name, data: {}, createdAt: new Date() }])
+    new InngestEngine(client, "http://localhost:8288").take([
+      { id: crypto.randomUUID(), name, data: {}, createdAt: new Date() },
+    ])
   return { server, client, serve, send }
 }
 

@@ -36,7 +36,7 @@ describe("inngest engine", () => {
   test("events are sent with their outbox id, so that a resend is known", async () => {
     const client = new Inngest({ id: "waybill", baseUrl, eventKey: "key", isDev: false, logger: silent })
     const createdAt = new Date("2026-01-02T03:04:05Z")
-    await new InngestEngine(client).take([{ id: "id-1", name: "test/event", data: { n: 1 }, createdAt }])
+    await new InngestEngine(client, baseUrl).take([{ id: "id-1", name: "test/event", data: { n: 1 }, createdAt }])
     expect(received.at(-1)).toMatchObject({
       path: "/e/key",
       events: [{ id: "id-1", name: "test/event", data: { n: 1 }, ts: createdAt.getTime() }],
@@ -47,7 +47,7 @@ describe("inngest engine", () => {
     status = 401
     const client = new Inngest({ id: "waybill", baseUrl, eventKey: "key", isDev: false, logger: silent })
     const event = { id: "id-2", name: "test/event", data: {}, createdAt: new Date() }
-    await expect(new InngestEngine(client).take([event])).rejects.toThrow("Inngest API Error: 401")
+    await expect(new InngestEngine(client, baseUrl).take([event])).rejects.toThrow("Inngest API Error: 401")
   })
 
   test("a server that takes the connection and says nothing leaves the events with the relay, too", async () => {
@@ -57,14 +57,14 @@ describe("inngest engine", () => {
     const options = { id: "waybill", baseUrl: address, eventKey: "key", isDev: false, logger: silent }
     const client = new Inngest({ ...options, fetch: impatientFetch(50) })
     const event = { id: "id-3", name: "test/event", data: {}, createdAt: new Date() }
-    await expect(new InngestEngine(client).take([event])).rejects.toThrow("timeout")
+    await expect(new InngestEngine(client, "http://localhost:8288").take([event])).rejects.toThrow("timeout")
     silentServer.closeAllConnections()
     await new Promise((resolve) => silentServer.close(resolve))
   })
 
   test("it has no short way: an event goes through the server, however small its work", () => {
     const client = new Inngest({ id: "waybill", eventKey: "key", isDev: false, logger: silent })
-    const engine = new InngestEngine(client)
+    const engine = new InngestEngine(client, "http://localhost:8288")
     expect("playAtOnce" in engine).toBe(false)
     expect(new Expeditor(queuePool(), engine).reservation()).toBeNull()
   })

@@ -15,11 +15,21 @@ export function impatientFetch(milliseconds: number): typeof fetch {
   return (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(milliseconds) })
 }
 
+const probeMilliseconds = 3_000
+
+/** Where an Inngest server is: the one of the settings, else the dev server's usual place or the cloud. */
+export function inngestAddress({ INNGEST_BASE_URL, INNGEST_DEV }: Env = env()): string {
+  return INNGEST_BASE_URL ?? (INNGEST_DEV ? "http://localhost:8288" : "https://inn.gs")
+}
+
 /** Takes events to an Inngest server, which calls the functions over HTTP. It drops an event whose id it has had. */
 export class InngestEngine implements JobEngine {
   readonly name = "inngest"
 
-  constructor(readonly client: Pick<Inngest, "send">) {}
+  constructor(
+    readonly client: Pick<Inngest, "send">,
+    readonly baseUrl: string,
+  ) {}
 
   /** Nothing to begin: the server comes to us. */
   async start(): Promise<void> {}
@@ -33,6 +43,12 @@ export class InngestEngine implements JobEngine {
         ts: createdAt.getTime(),
       })),
     )
+  }
+
+  /** Any answer will do: that it takes our events shows in the outbox. */
+  async probe(): Promise<void> {
+    const answer = await fetch(new URL("/health", this.baseUrl), { signal: AbortSignal.timeout(probeMilliseconds) })
+    if (answer.status >= 500) throw new Error(`Inngest answered ${answer.status}.`)
   }
 
   async stop(): Promise<void> {}

@@ -14,6 +14,7 @@ import { callOptions, playTurn, type TurnEnd } from "./turn"
 /** A run whose worker died this often in the middle of a turn is likelier to be the cause than the victim. */
 const mostDeaths = 10
 
+const probeMilliseconds = 3_000
 type RunEnd = { runId: string; ticket: ClaimedTicket; failure: { error: unknown } | undefined }
 
 export type LocalEngineOptions = TicketOptions & {
@@ -79,6 +80,12 @@ export class LocalEngine implements JobEngine {
       )
     })
     this.#pulse.wake()
+  }
+
+  /** Its tables answer; the query is given up by the driver itself. */
+  async probe(): Promise<void> {
+    const query = { text: "SELECT 1 FROM pgboss.queue LIMIT 1", query_timeout: probeMilliseconds }
+    await this.pool.query(query)
   }
 
   async playAtOnce(event: QueuedEvent): Promise<boolean> {

@@ -23,6 +23,8 @@ export interface JobEngine {
    * @returns their ids.
    */
   retry?(runIds: string[], record: RetryRecord): Promise<string[]>
+  /** Resolves when it could take events now. @throws whatever is wrong with it */
+  probe(): Promise<void>
   /** Finishes or hands back what is running. */
   stop(): Promise<void>
 }

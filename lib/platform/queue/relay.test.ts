@@ -11,7 +11,7 @@ const patience = { timeout: 20_000, interval: 10 }
 
 /** An engine that only remembers. */
 function engineThat(take: (events: QueuedEvent[]) => Promise<void>): JobEngine {
-  return { name: "local", start: async () => {}, stop: async () => {}, take }
+  return { name: "local", start: async () => {}, probe: async () => {}, stop: async () => {}, take }
 }
 
 function relayTo(engine: JobEngine, options: Partial<RelayOptions> = {}) {

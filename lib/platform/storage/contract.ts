@@ -54,6 +54,10 @@ export function storageContract(name: string, make: () => Storage): void {
       await storage.prepare()
     })
 
+    test("once prepared it answers a probe", async () => {
+      await storage.probe()
+    })
+
     test.each([
       ["0 B", 0],
       ["1 B", 1],

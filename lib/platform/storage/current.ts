@@ -4,6 +4,7 @@ import { log } from "../log"
 import { singleton } from "../singleton"
 import { DiskStorage } from "./disk"
 import { MovingStorage } from "./moving"
+import { ObservedStorage } from "./observed"
 import type { S3Settings } from "./s3-client"
 import type { Storage } from "./storage"
 
@@ -18,9 +19,11 @@ export async function openStorage(): Promise<void> {
   const s3 = await bucketStorage()
   if (s3) {
     const from = env().STORAGE_MOVING_FROM
-    if (from === "disk") chosen().storage = new MovingStorage(s3, folderStorage())
-    else if (from === "s3") chosen().storage = new MovingStorage(folderStorage(), s3)
-    else chosen().storage = s3
+    const home = (() => {
+      if (from === "disk") return new MovingStorage(s3, folderStorage())
+      return from === "s3" ? new MovingStorage(folderStorage(), s3) : s3
+    })()
+    chosen().storage = new ObservedStorage(home)
   }
   await storage().prepare()
 }
@@ -29,7 +32,7 @@ export async function openStorage(): Promise<void> {
 export function storage(): Storage {
   const home = chosen()
   if (!home.storage && s3Settings()) throw new Error("openStorage comes first")
-  home.storage ??= folderStorage()
+  home.storage ??= new ObservedStorage(folderStorage())
   return home.storage
 }
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto"
 import { constants, open as openDescriptor } from "node:fs"
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises"
+import { access, type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Readable } from "node:stream"
 import { promisify } from "node:util"
@@ -58,6 +58,10 @@ export class DiskStorage implements Storage {
     if (this.reserve === 0) return
     const { bavail, bsize } = await guard(() => statfs(this.root))
     if (bavail * bsize - bytes < this.reserve) throw new StorageFullError("the disk has no more than its reserve")
+  }
+
+  async probe(): Promise<void> {
+    await guard(() => access(this.root, constants.R_OK | constants.W_OK))
   }
 
   async append(key: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number> {

@@ -20,6 +20,14 @@ export class MovingStorage implements Storage {
     await Promise.all([this.to.prepare(), this.from.prepare()])
   }
 
+  async probe(): Promise<void> {
+    await Promise.all([this.to.probe(), this.from.probe()])
+  }
+
+  async requireRoom(bytes: number): Promise<void> {
+    await this.to.requireRoom?.(bytes)
+  }
+
   async append(key: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number> {
     return (await this.home(key)).append(key, offset, bytes)
   }

@@ -26,6 +26,8 @@ import {
   type StoredObject,
 } from "./storage"
 
+const PROBE_MILLISECONDS = 3_000
+
 /** Keeps objects in a bucket of any server that speaks the S3 protocol. */
 export class S3Storage implements Storage {
   readonly name = "s3"
@@ -48,6 +50,12 @@ export class S3Storage implements Storage {
 
   async prepare(): Promise<void> {
     await provisionBucket(this.settings, this.client, this.warn)
+  }
+
+  /** By looking for what is not there, which takes no other rights than ours. */
+  async probe(): Promise<void> {
+    const wanted = new HeadObjectCommand({ Bucket: this.bucket, Key: "probe" })
+    await unlessMissing(() => this.client.send(wanted, { abortSignal: AbortSignal.timeout(PROBE_MILLISECONDS) }))
   }
 
   async append(key: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number> {

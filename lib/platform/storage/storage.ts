@@ -20,6 +20,8 @@ export interface Storage {
   readonly name: "disk" | "s3"
   /** Makes the folder or the bucket and proves that it can be written. */
   prepare(): Promise<void>
+  /** Resolves when it answers and could be read from: for those who ask how it is, every second maybe. Writes nothing. */
+  probe(): Promise<void>
   /**
    * Whether there is room for so many bytes more, where that can be known before they come.
    * @throws StorageFullError

@@ -1,0 +1,19 @@
+/**
+ * What `work` comes to, or an error when it has come to nothing in time. The work itself goes on: whoever starts it sees to
+ * its end.
+ */
+export async function within<Result>(
+  milliseconds: number,
+  work: Promise<Result>,
+  words = `It took longer than ${milliseconds} ms.`,
+): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(words)), milliseconds)
+  })
+  try {
+    return await Promise.race([work, limit])
+  } finally {
+    clearTimeout(timer)
+  }
+}
