@@ -1,7 +1,7 @@
 import cluster, { type Worker } from "node:cluster"
-import { workerFile } from "./build.ts"
 import type { Environment } from "./command.ts"
 import { Failure } from "./failure.ts"
+import { workerFile } from "./programs.ts"
 
 export type Server = {
   /** Lets the workers finish what they are at, for up to ten seconds. */
