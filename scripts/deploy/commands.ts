@@ -24,7 +24,8 @@ export function programsOf(manifest: Manifest): string[] {
 
 /** The image's package.json: the same commands under the same names, for `node --run` (there is no npm in it). */
 export function packedManifest(manifest: Manifest): object {
-  const line = (source: string) => `node --disable-warning=ExperimentalWarning ${join(bundleFolder, bundleName(source))}`
+  const line = (source: string) =>
+    `node --disable-warning=ExperimentalWarning ${join(bundleFolder, bundleName(source))}`
   const commands = ownPrograms(manifest).map(({ name, source, parameters }) => [name, line(source) + parameters])
   return {
     name: "waybill",

@@ -24,7 +24,11 @@ import { packedManifest, programsOf } from "./commands.ts"
  */
 
 /** What is found by name at run time, where no trace leads. */
-const byName = ["node_modules/@prisma/schema-engine-wasm/*.{wasm,js,json}", "prisma/schema.prisma", "prisma/migrations/**"]
+const byName = [
+  "node_modules/@prisma/schema-engine-wasm/*.{wasm,js,json}",
+  "prisma/schema.prisma",
+  "prisma/migrations/**",
+]
 
 /** Of the build, what only the next build or the type checker wants. */
 const ofTheBuild = /^\.next\/(cache|diagnostics|dev|types|build|trace|turbopack|image)|\.nft\.json$|\.map$/
