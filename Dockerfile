@@ -18,7 +18,7 @@ FROM node:24.21.0-bookworm-slim AS run
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends tini \
   && rm -rf /var/lib/apt/lists/* /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn* \
-  && install -d -o node -g node -m 700 /data
+  && install -d -o 1000 -g 1000 -m 700 /data
 WORKDIR /waybill
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data NEXT_TELEMETRY_DISABLED=1
 # The disk is written and synced on these threads; Node's own four are few beside many transfers.

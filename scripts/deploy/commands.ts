@@ -4,7 +4,7 @@ import { bundleFolder, bundleName } from "../start/programs.ts"
 type Manifest = { version?: string; scripts?: Record<string, string> }
 
 /** What is for the project's own folder: an image has nothing to build, measure or test with. */
-const forDevelopment = new Set(["start", "db:migration"])
+const forDevelopment = new Set(["start", "db:migration", "check:image"])
 
 /** The npm scripts that are one program of ours: `db:migrate` is `scripts/database/command.ts` with `migrate`. */
 function ownPrograms(manifest: Manifest): { name: string; source: string; parameters: string }[] {
