@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process"
 import { cpSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { dirname, isAbsolute, join, matchesGlob } from "node:path"
-import { root } from "../start/command.ts"
+import { type Environment, root } from "../start/command.ts"
 import { environmentOf, lastOf, parseDockerfile, type Stage } from "./dockerfile.ts"
 
 /*
@@ -40,12 +40,8 @@ function run(stage: Stage, folder: string, workdir: string, text: string, say: (
     }
     const command = part.replace(/(?<=\s)\/(?=[a-z]+(\s|$))/g, `${folder}/`)
     // This machine's own settings stay: how it reaches the registry is among them.
-    const environment = {
-      ...process.env,
-      PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
-      NODE_ENV: undefined,
-      ...environmentOf(stage),
-    }
+    const path = `${dirname(process.execPath)}:${process.env.PATH}`
+    const environment: Environment = { ...process.env, PATH: path, NODE_ENV: undefined, ...environmentOf(stage) }
     const { status, stdout, stderr } = spawnSync("/bin/sh", ["-c", command], {
       cwd: workdir,
       env: environment as NodeJS.ProcessEnv,
