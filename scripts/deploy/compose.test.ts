@@ -100,6 +100,8 @@ test.each(services)("%s: pinned, bounded, without rights it does not need", (_na
   if (!service.build) expect(service.image).toMatch(/:(v?\d+\.\d+(\.\d+)?|RELEASE\.[\dTZ-]+)$/)
   expect(service.cap_drop).toEqual(["ALL"])
   expect(service.security_opt).toContain("no-new-privileges:true")
+  // Compose copies what stands in the file itself into the container, which then must not be read-only.
+  if (service.read_only) expect(service.configs).toBeUndefined()
   expect(service.logging.options).toEqual({ "max-size": expect.any(String), "max-file": expect.any(String) })
 })
 

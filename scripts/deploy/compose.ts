@@ -21,7 +21,7 @@ const service = z.strictObject({
   volumes: z.array(z.string().regex(/^(\.\/)?[\w./-]+:\/[\w./-]+(:ro)?$/)).optional(),
   tmpfs: z.array(z.string().startsWith("/")).optional(),
   shm_size: bytes.optional(),
-  configs: z.array(z.strictObject({ source: z.string(), target: z.string(), mode: z.number().optional() })).optional(),
+  configs: z.array(z.strictObject({ source: z.string(), target: z.string() })).optional(),
   depends_on: z
     .record(
       z.string(),
