@@ -6,7 +6,10 @@ import { parse } from "yaml"
 import { root } from "../start/command.ts"
 
 type Step = { uses?: string; run?: string; with?: Record<string, unknown> }
-type Workflow = { permissions: object; jobs: Record<string, { permissions?: object; steps: Step[] } & Record<string, unknown>> }
+type Workflow = {
+  permissions: object
+  jobs: Record<string, { permissions?: object; steps: Step[] } & Record<string, unknown>>
+}
 
 const text = readFileSync(join(root, ".github/workflows/ci.yml"), "utf8")
 const workflow = parse(text) as Workflow
