@@ -31,7 +31,7 @@ const byName = [
 ]
 
 /** Of the build, what only the next build or the type checker wants. */
-const ofTheBuild = /^\.next\/(cache|diagnostics|dev|types|build|trace|turbopack|image)|\.nft\.json$|\.map$/
+const ofTheBuild = /^\.next\/((cache|diagnostics|dev|types|build)\/|trace|turbopack)|\.nft\.json$|\.map$/
 
 /** What is for `npm start` alone (PostgreSQL has an image of its own, pictures are not resized), and what nobody loads. */
 const leftOut = [
@@ -56,9 +56,16 @@ async function bundlePrograms(sources: string[]): Promise<string[]> {
   return globSync(join(root, bundleFolder, "*.mjs"))
 }
 
-/** What the bundles import. Next is left to its own trace: from outside, its compiler seems to belong to it. */
+/** Of Next, what only its compiler and its development server load, as far as a trace takes it along. */
+const ofDevelopment = [
+  "**/next/dist/{server/dev,build/swc,docs,lib/upgrade}/**",
+  "**/next/dist/compiled/webpack/**",
+  "**/*.{dev,development}.js",
+]
+
+/** What the bundles import. */
 async function traced(bundles: string[]): Promise<string[]> {
-  const { fileList } = await nodeFileTrace(bundles, { base: root, processCwd: root, ignore: ["node_modules/next/**"] })
+  const { fileList } = await nodeFileTrace(bundles, { base: root, processCwd: root, ignore: ofDevelopment })
   return [...fileList]
 }
 
