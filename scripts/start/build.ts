@@ -3,6 +3,7 @@ import { build } from "esbuild"
 import { compressAssets } from "./assets.ts"
 import { root, runScript } from "./command.ts"
 import { Failure } from "./failure.ts"
+import { workerFile } from "./programs.ts"
 import { contentHash, unlessStamped } from "./stamp.ts"
 
 const generated = "lib/platform/generated"
@@ -20,9 +21,6 @@ const sources = [
   "postcss.config.mjs",
   "scripts/start",
 ]
-
-/** The server process, as JavaScript: Node's own way of running TypeScript costs 17 MiB in each. */
-export const workerFile = join(root, ".next", "waybill", "worker.mjs")
 
 /** Generates the Prisma client when the schema is another one than it was made from. */
 export async function generateClient(): Promise<void> {

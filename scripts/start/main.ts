@@ -4,7 +4,6 @@ import type { EmbeddedDatabase } from "../database/embedded.ts"
 import { migrate } from "../database/migrate.ts"
 import { startIn } from "../database/open.ts"
 import { banner, firstOpsLines } from "./banner.ts"
-import { buildApplication, generateClient } from "./build.ts"
 import { startDevelopment } from "./development.ts"
 import { exitWith, Failure } from "./failure.ts"
 import { ensureOps } from "./first-ops.ts"
@@ -12,6 +11,7 @@ import { prepareFolder } from "./folder.ts"
 import { readKeys } from "./keys.ts"
 import { type FolderLock, lockFolder } from "./lock.ts"
 import { checkPort } from "./port.ts"
+import { isBundled } from "./programs.ts"
 import { type Server, startServer } from "./server.ts"
 import { checkSettings, migratesOnStart, readEnvironmentFile, serverEnvironment, workerCount } from "./settings.ts"
 
@@ -64,12 +64,14 @@ async function start(): Promise<void> {
   // The bootstrap, killed, cannot tell us with a signal.
   process.on("disconnect", onSignal)
   const databaseUrl = await openDatabase(settings.DATA_DIR, keys.DATABASE_PASSWORD)
-  await generateClient()
+  // What an image holds is built, and cannot be built there.
+  const builder = isBundled ? undefined : await import("./build.ts")
+  await builder?.generateClient()
   if (migratesOnStart()) await migrate(databaseUrl, { say: console.log })
   else await checkMigrations(databaseUrl)
   const environment = serverEnvironment(settings, keys, databaseUrl)
   const development = process.argv.includes("--dev")
-  if (!development) await buildApplication(console.log)
+  if (!development) await builder?.buildApplication(console.log)
   const firstOps = await ensureOps(databaseUrl, environment)
   if (firstOps) console.log(firstOpsLines(settings, firstOps))
   server = development ? startDevelopment(environment) : await startServer(workers, environment)
@@ -77,6 +79,7 @@ async function start(): Promise<void> {
 }
 
 async function build(): Promise<void> {
+  const { buildApplication, generateClient } = await import("./build.ts")
   await generateClient()
   console.log((await buildApplication(console.log)) ? "Built." : "The build is up to date.")
 }

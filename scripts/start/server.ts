@@ -1,8 +1,8 @@
 import cluster, { type Worker } from "node:cluster"
-import { workerFile } from "./build.ts"
 import type { Environment } from "./command.ts"
 import { Failure } from "./failure.ts"
 import { handOnFigures } from "./figures.ts"
+import { workerFile } from "./programs.ts"
 
 export type Server = {
   /** Lets the workers finish what they are at, for up to ten seconds. */

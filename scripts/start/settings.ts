@@ -40,7 +40,7 @@ export function workerCount(cores: number): number {
 export function migratesOnStart(): boolean {
   const wish = process.env.MIGRATE_ON_START || "1"
   if (wish === "0" || wish === "1") return wish === "1"
-  throw new Failure("The environment is not usable. MIGRATE_ON_START: wants 0 or 1")
+  throw new Failure("The settings are not usable. MIGRATE_ON_START wants 0 or 1")
 }
 
 /** The environment of the server processes: everything written out, whatever its source. */
