@@ -194,7 +194,7 @@ describe("the environment", () => {
     const s3 = { S3_BUCKET: "b", S3_ACCESS_KEY_ID: "a", S3_SECRET_ACCESS_KEY: "s" }
     expect(loadEnv({ ...good, ...s3, STORAGE_MOVING_FROM: "s3" }).STORAGE_MOVING_FROM).toBe("s3")
     expect(loadEnv({ ...good, ...s3, S3_ENCRYPTION: "kms", S3_KMS_KEY_ID: "k" }).S3_KMS_KEY_ID).toBe("k")
-    expect(() => loadEnv({ ...good, STORAGE_MOVING_FROM: "disk" })).toThrow("STORAGE_MOVING_FROM: wants S3_BUCKET")
+    expect(() => loadEnv({ ...good, STORAGE_MOVING_FROM: "disk" })).toThrow("STORAGE_MOVING_FROM wants S3_BUCKET")
     expect(() => loadEnv({ ...good, ...s3, STORAGE_MOVING_FROM: "tape" })).toThrow("STORAGE_MOVING_FROM")
     expect(() => loadEnv({ ...good, ...s3, S3_KMS_KEY_ID: "k" })).toThrow("S3_KMS_KEY_ID")
     expect(() => loadEnv({ ...good, ...s3, S3_ENCRYPTION: "rot13" })).toThrow("S3_ENCRYPTION")

@@ -82,8 +82,8 @@ const webhookSecrets = z
 const signingKey = z
   .string()
   .regex(
-    /^(signkey-\w+-)?([0-9a-fA-F]{2}){16,}$/,
-    "wants signkey-...-, or not, and 32 or more hexadecimal digits, an even number",
+    /^(signkey-\w+-)?([0-9a-fA-F]{2}){8,}$/,
+    "wants signkey-...-, or not, and 16 or more hexadecimal digits, an even number",
   )
 
 const origin = z

@@ -146,7 +146,9 @@ test("what is named is there", () => {
 
 test("the application takes the settings that it is given", () => {
   const secret = Object.entries(of("Secret").data ?? {}).map(([name, value]) => [name, atob(value)])
-  const settings = loadEnv({ ...of("ConfigMap").data, ...Object.fromEntries(secret) })
+  const example = { ...of("ConfigMap").data, ...Object.fromEntries(secret) }
+  expect(() => loadEnv(example), "the example's secrets open nothing").toThrow("INNGEST_SIGNING_KEY")
+  const settings = loadEnv({ ...example, INNGEST_SIGNING_KEY: "f".repeat(64) })
   expect(settings).toMatchObject({ secure: true, TRUSTED_PROXIES: 1, mailboxOpen: false })
   expect(settings.S3_BUCKET).toBeDefined()
   expect(settings.INNGEST_SIGNING_KEY).toBeDefined()

@@ -9,7 +9,7 @@ import { deadRun, opsContext } from "./system.fixture"
 
 vi.hoisted(() => {
   process.env.INNGEST_EVENT_KEY = "test"
-  process.env.INNGEST_SIGNING_KEY = "signkey-test-00"
+  process.env.INNGEST_SIGNING_KEY = "signkey-test-0123456789abcdef"
 })
 
 const admin = opsContext()

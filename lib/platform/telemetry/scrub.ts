@@ -38,13 +38,13 @@ const suspicious = /[=:?#@$]|eyJ|wb[ar]_|bearer|basic/i
 /** The settings' own secrets, which are recognised wherever they stand. */
 const ownSecrets = singleton("own-secrets", (): string[] => {
   const { AUTH_SECRET, DATABASE_URL, S3_SECRET_ACCESS_KEY, INNGEST_EVENT_KEY, INNGEST_SIGNING_KEY } = env()
-  const { RESEND_API_KEY, METRICS_TOKEN } = env()
+  const { INNGEST_SIGNING_KEY_FALLBACK, RESEND_API_KEY, RESEND_WEBHOOK_SECRET, SMTP_URL, METRICS_TOKEN } = env()
   const { password } = new URL(DATABASE_URL)
-  const others = [S3_SECRET_ACCESS_KEY, INNGEST_EVENT_KEY, INNGEST_SIGNING_KEY, RESEND_API_KEY, METRICS_TOKEN]
+  const rings = [...AUTH_SECRET, ...(METRICS_TOKEN ?? []), ...(RESEND_WEBHOOK_SECRET ?? [])]
+  const others = [S3_SECRET_ACCESS_KEY, INNGEST_EVENT_KEY, INNGEST_SIGNING_KEY, INNGEST_SIGNING_KEY_FALLBACK]
+  const words = [password, decodeURIComponent(password), ...rings, ...others, RESEND_API_KEY, SMTP_URL?.password]
   // A short one would be found within other words.
-  return [AUTH_SECRET, password, decodeURIComponent(password), ...others].filter(
-    (word) => word && word.length >= 12,
-  ) as string[]
+  return words.filter((word) => word !== undefined && word.length >= 12) as string[]
 })
 
 /** The same words, without what is or looks like a secret, and without e-mail addresses. */
