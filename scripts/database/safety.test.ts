@@ -3,7 +3,7 @@ import { readMigrations } from "./migrations.ts"
 import { dangersOf } from "./safety.ts"
 
 /** The newest migration from before there were rolling upgrades: what came later is read. */
-const baseline = "20261125181000_reserved_events"
+const baseline = "20261125183817_mails"
 
 const later = readMigrations().migrationDirectories.filter(({ path }) => path > baseline)
 
