@@ -1,6 +1,6 @@
 import { Pool } from "pg"
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
-import { FaultProxy } from "@/scripts/faults/proxy"
+import { FaultProxy } from "@/scripts/faults/fault-proxy"
 import { db } from "./db"
 import { isDatabaseAway } from "./db-errors"
 import { connectionLimits, endSilentConnections, sessionLimits } from "./db-limits"

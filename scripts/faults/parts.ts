@@ -4,7 +4,7 @@ import type { Environment } from "../start/command.ts"
 import { findClamd } from "../test/clamd.ts"
 import { startClamd } from "../test/clamd-server.ts"
 import { hasS3, startS3 } from "../test/s3.ts"
-import { FaultProxy } from "./proxy.ts"
+import { FaultProxy } from "./fault-proxy.ts"
 import { startResend } from "./resend.ts"
 
 /** A part of the product that can be made to fail, with how the product finds it. */

@@ -9,6 +9,7 @@ import next from "next"
 import { operations } from "../../app/api/modules.ts"
 import { modules } from "../../app/api/v1/modules.ts"
 import { compose } from "../../lib/compose.ts"
+import { answerWhileClosed } from "../../lib/http/closed-page.ts"
 import { endEventStreams } from "../../lib/http/event-stream.ts"
 import { observe } from "../../lib/http/observe.ts"
 import { serveRoutes } from "../../lib/http/serve.ts"
@@ -78,13 +79,17 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   sanitise(request, settings)
   answerEarly(request, response)
   if (serveApi(request, response) || serveOperations(request, response)) return
-  observe(request, response, routeOf(request.url ?? ""), () =>
-    handle(request, response).catch((error: unknown) => {
-      writeLog().error({ error }, "a page failed")
-      if (!response.headersSent) response.writeHead(500)
-      response.end()
-    }),
-  )
+  observe(request, response, routeOf(request.url ?? ""), () => servePage(request, response))
+}
+
+async function servePage(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    if (!(await answerWhileClosed(request, response))) await handle(request, response)
+  } catch (error) {
+    writeLog().error({ error }, "a page failed")
+    if (!response.headersSent) response.writeHead(500)
+    response.end()
+  }
 }
 
 function serveExpecting(request: IncomingMessage, response: ServerResponse): void {

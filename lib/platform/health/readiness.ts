@@ -64,6 +64,12 @@ const parts = singleton("health-parts", () =>
   Object.entries(definitions).map(([name, definition]) => [name, new Part(definition)] as const),
 )
 
+/** How the database is, without which there is nothing to show. */
+export function databaseState(): Promise<PartState> {
+  const [, database] = parts().find(([name]) => name === "database") ?? []
+  return database?.state() ?? Promise.resolve("up")
+}
+
 /** How each part is, asked side by side; no later than the longest of their limits. */
 export async function readiness(): Promise<Readiness> {
   const states = await Promise.all(
