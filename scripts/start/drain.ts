@@ -51,7 +51,10 @@ export function drainable(server: Server): (options: DrainOptions) => Promise<vo
       Listener.prototype.close.call(server, () => done())
       const look = setInterval(() => {
         const before = Date.now() - idleMilliseconds
-        for (const [socket, since] of idleSince) if (since < before) socket.destroySoon()
+        // Only once what has come in meanwhile has been read: a busy process may have a request waiting that it has not seen.
+        setImmediate(() => {
+          for (const [socket, since] of idleSince) if (since < before) socket.destroySoon()
+        })
         if (Date.now() > limit) server.closeAllConnections()
       }, lookMilliseconds)
       server.once("close", () => clearInterval(look))
