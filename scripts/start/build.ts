@@ -1,9 +1,9 @@
-import { dirname, join } from "node:path"
+import { join } from "node:path"
 import { build } from "esbuild"
 import { compressAssets } from "./assets.ts"
 import { root, runScript } from "./command.ts"
 import { Failure } from "./failure.ts"
-import { workerFile } from "./programs.ts"
+import { bundleFolder } from "./programs.ts"
 import { contentHash, unlessStamped } from "./stamp.ts"
 
 const generated = "lib/platform/generated"
@@ -43,14 +43,15 @@ export async function buildApplication(say: (line: string) => void): Promise<boo
     const { code, words } = await runScript("node_modules/next/dist/bin/next", ["build"], { environment })
     if (code !== 0) throw new Failure(`${words}\nThe build failed: the words above say why.`)
     await compressAssets(join(root, ".next"))
-    await buildWorker()
+    await bundlePrograms({ worker: "scripts/start/worker.ts" })
   })
 }
 
-async function buildWorker(): Promise<void> {
+/** Bundles programs of ours into JavaScript files; what is from npm stays outside. @param sources by the name of their bundle, without `.mjs` */
+export async function bundlePrograms(sources: Record<string, string>): Promise<void> {
   await build({
-    entryPoints: [join(root, "scripts/start/worker.ts")],
-    outdir: dirname(workerFile),
+    entryPoints: Object.entries(sources).map(([out, source]) => ({ in: join(root, source), out })),
+    outdir: join(root, bundleFolder),
     outExtension: { ".js": ".mjs" },
     bundle: true,
     // What is imported when it is needed stays apart until then.

@@ -1,10 +1,12 @@
 import { Inngest, type InngestFunction } from "inngest"
 import { serve } from "inngest/edge"
 import type { Pool } from "pg"
+import { v7 } from "uuid"
+import { expect } from "vitest"
 import { appId } from "./call"
 import { describeFunction } from "./describe"
 import { LocalEngine, type LocalEngineOptions } from "./local"
-import type { JobFunction } from "./queue"
+import type { JobFunction, QueuedEvent } from "./queue"
 
 /** For tests: the SDK's client as the local engine wants it. */
 export const client = new Inngest({
@@ -55,4 +57,31 @@ export function hangingFunction(pool: Pool, hang: boolean) {
     await pool.query("INSERT INTO effect VALUES ('begun')")
     if (hang) await new Promise(() => {})
   })
+}
+
+/** For tests: how long what must come may take. */
+export const patience = { timeout: 20_000, interval: 20 }
+
+/** For tests: an event as the relay hands it on. */
+export function event(name: string, data: unknown = {}): QueuedEvent {
+  return { id: v7(), name, data, createdAt: new Date() }
+}
+
+/** For tests: hasty engines on one database, and where their runs stand. */
+export function localEngines(pool: Pool) {
+  const engines: LocalEngine[] = []
+  const run = async (id: string) => (await pool.query("SELECT * FROM job_run WHERE id = $1", [id])).rows[0]
+  return {
+    async started(functions: InngestFunction.Any[], options: Parameters<typeof hastyEngine>[2] = {}) {
+      const engine = hastyEngine(pool, functions, options)
+      engines.push(engine)
+      await engine.start()
+      return engine
+    },
+    run,
+    reaches: (id: string, status: string) => expect.poll(async () => (await run(id))?.status, patience).toBe(status),
+    async stop() {
+      await Promise.all(engines.splice(0).map((engine) => engine.stop()))
+    },
+  }
 }

@@ -1,33 +1,12 @@
-import { v7 } from "uuid"
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest"
 import { queuePool } from "./connections"
-import { client, hastyEngine } from "./fixture"
-import type { LocalEngine, LocalEngineOptions } from "./local"
-import type { QueuedEvent } from "./queue"
+import { client, event, hastyEngine, localEngines, patience } from "./fixture"
 
 const pool = queuePool()
-const engines: LocalEngine[] = []
-
-async function started(functions: Parameters<typeof hastyEngine>[1], options: Partial<LocalEngineOptions> = {}) {
-  const engine = hastyEngine(pool, functions, options)
-  engines.push(engine)
-  await engine.start()
-  return engine
-}
-
-function event(name: string, data: unknown = {}): QueuedEvent {
-  return { id: v7(), name, data, createdAt: new Date() }
-}
-
-async function run(id: string) {
-  return (await pool.query("SELECT status, last_error FROM job_run WHERE id = $1", [id])).rows[0]
-}
-
-const patience = { timeout: 20_000, interval: 20 }
-const reaches = (id: string, status: string) => expect.poll(async () => (await run(id))?.status, patience).toBe(status)
+const { started, run, reaches, stop } = localEngines(pool)
 
 afterEach(async () => {
-  await Promise.all(engines.splice(0).map((engine) => engine.stop()))
+  await stop()
   await pool.query("TRUNCATE job_run, pgboss.job")
 })
 afterAll(() => pool.end())

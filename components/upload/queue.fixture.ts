@@ -1,0 +1,15 @@
+import { expect, vi } from "vitest"
+import type { UploadQueue, UploadView } from "./upload-queue"
+
+/** For tests: what a queue shows, and waiting until it does. */
+export function looksAt(queue: () => UploadQueue) {
+  const states = () =>
+    queue()
+      .getSnapshot()
+      .map((upload) => upload.state)
+  return {
+    states,
+    only: (): UploadView => queue().getSnapshot()[0] as UploadView,
+    reached: (...wanted: string[]) => vi.waitFor(() => expect(states()).toEqual(wanted), { timeout: 10_000 }),
+  }
+}
