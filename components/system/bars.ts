@@ -11,7 +11,7 @@ export type Summary = { total: number; most: number; totals: number[] }
 
 /** The figure of an hour; what is not known counts as nothing. */
 export function figureOf(hour: Hour, key: Chart["series"][number]["key"]): number {
-  return hour[key] ?? 0
+  return hour[key]
 }
 
 /** What a chart shows in all, and in the hour with the most. */

@@ -13,7 +13,7 @@ export function Day({ hours }: { hours: readonly Hour[] | null }) {
       {hours ? (
         <>
           <div className="mt-4 grid gap-x-10 gap-y-8 sm:grid-cols-2 xl:grid-cols-3">
-            {chartsOf(hours).map((chart) => (
+            {charts.map((chart) => (
               <HourChart key={chart.title} hours={hours} chart={chart} />
             ))}
           </div>
@@ -31,13 +31,8 @@ export function Day({ hours }: { hours: readonly Hour[] | null }) {
   )
 }
 
-/** Those that there are figures for: where Inngest runs the jobs, it counts the mails. */
-function chartsOf(hours: readonly Hour[]) {
-  return charts.filter(({ series }) => series.every(({ key }) => hours.every((hour) => hour[key] !== null)))
-}
-
 function HourTable({ hours }: { hours: readonly Hour[] }) {
-  const columns = chartsOf(hours).flatMap(({ series, format }) => series.map((each) => ({ ...each, format })))
+  const columns = charts.flatMap(({ series, format }) => series.map((each) => ({ ...each, format })))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by keyboard
     <section tabIndex={0} aria-label={words.day.caption} className="mt-4 overflow-x-auto">
@@ -60,7 +55,7 @@ function HourTable({ hours }: { hours: readonly Hour[] }) {
               </th>
               {columns.map(({ key, format }) => (
                 <Cell key={key} numeric className="h-9!">
-                  {format(hour[key] ?? 0)}
+                  {format(hour[key])}
                 </Cell>
               ))}
             </Row>

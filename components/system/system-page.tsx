@@ -4,6 +4,7 @@ import { WifiOff } from "lucide-react"
 import { ExactTime } from "@/components/ui/relative-time"
 import { Day } from "./day"
 import { DeadLetters } from "./dead-letters"
+import { LostMails } from "./lost-mails"
 import { PartList } from "./part-list"
 import { Overall } from "./part-state"
 import { QueueFigures } from "./queue-figures"
@@ -12,7 +13,7 @@ import { words } from "./words"
 
 /** How everything is, as of a few seconds ago. */
 export function SystemPage({ first, mayAct }: { first: SystemState; mayAct: boolean }) {
-  const { system, deadLetters, stale, refresh, showMore } = useSystem(first)
+  const { system, deadLetters, lostMails, stale, refresh, showMore } = useSystem(first)
   return (
     <>
       <div className="flex flex-wrap items-baseline justify-between gap-x-8 gap-y-2">
@@ -34,6 +35,7 @@ export function SystemPage({ first, mayAct }: { first: SystemState; mayAct: bool
       {system.engine === "local" && (
         <DeadLetters page={deadLetters} readAt={system.at} mayAct={mayAct} onEnd={refresh} showMore={showMore} />
       )}
+      <LostMails mails={lostMails} />
       <Day hours={system.hours} />
     </>
   )

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "react"
 import { callApi } from "@/components/api-client"
+import type { LostMails } from "@/lib/features/mails/schema"
 import type { DeadLetterPage, SystemView } from "@/lib/features/system/schema"
 
 /** Milliseconds between two looks, while the page is looked at. */
@@ -16,6 +17,7 @@ export type SystemState = {
   system: SystemView
   /** null when they could not be read. */
   deadLetters: DeadLetterPage | null
+  lostMails: LostMails | null
 }
 
 /** The state of the system, read anew every few seconds while the page is looked at; what was last read stays. */
@@ -31,13 +33,14 @@ export function useSystem(first: SystemState) {
     const call = { method: "GET", signal: AbortSignal.timeout(patience) } as const
     running.current += 1
     try {
-      const [system, deadLetters] = await Promise.all([
+      const [system, deadLetters, lostMails] = await Promise.all([
         callApi<SystemView>("/system", call),
         callApi<DeadLetterPage>(`/system/dead-letters?limit=${limit}`, call),
+        callApi<LostMails>("/mails/lost", call),
       ])
       // An answer that was overtaken by a later question is out of date.
       if (asked !== newest.current) return
-      setState({ system, deadLetters })
+      setState({ system, deadLetters, lostMails })
       setStale(false)
     } catch {
       if (asked === newest.current) setStale(true)

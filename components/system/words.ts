@@ -1,4 +1,5 @@
 import { formatSize } from "@/components/format/file-size"
+import type { LostMail } from "@/lib/features/mails/schema"
 import type { DeadLetter, Hour, Part, PartName } from "@/lib/features/system/schema"
 
 const number = new Intl.NumberFormat("en-GB")
@@ -106,6 +107,20 @@ export const words = {
     dismissFailed: "The job could not be dismissed",
     more: "Show more",
     newest: (count: number) => `These are the newest ${count}.`,
+  },
+
+  mails: {
+    title: "Mails that did not arrive",
+    caption: "Mails that bounced, were complained of or given up, the newest first",
+    columns: { what: "Mail", why: "What happened", when: "When" },
+    what: ({ kind, address }: Pick<LostMail, "kind" | "address">) => jobs[kind]?.(address) ?? `${kind}${to(address)}`,
+    states: {
+      BOUNCED: "It came back.",
+      COMPLAINED: "Its reader called it unwanted.",
+      FAILED: "It could not be sent, and was given up.",
+    },
+    none: "No mail is known to have been lost.",
+    unread: "These mails could not be read. It is tried again every few seconds.",
   },
 
   day: {

@@ -177,3 +177,21 @@ test.describe("when parts are down", () => {
     await page.close()
   })
 })
+
+test("a mail that came back is said, to whom and why", async ({ browser, site }) => {
+  const context = await browser.newContext({ baseURL: site.url })
+  const page = await context.newPage()
+  await openSystem(page, site.opsAccount)
+  await expect(page.getByText("No mail is known to have been lost.")).toBeVisible()
+  await site.sql(
+    `INSERT INTO mail (id, key, kind, recipient_id, address, state, reason, detail, failed_at)
+     VALUES (gen_random_uuid(), $1, 'send-link-mail', gen_random_uuid(), 'gone@example.com', 'BOUNCED', 'bounced', 'No such mailbox.', now())`,
+    [randomUUID()],
+  )
+  const row = page.getByRole("table", { name: /Mails that bounced/ }).getByRole("row", { name: /gone@example.com/ })
+  await expect(row).toContainText("Mail with a download link to gone@example.com")
+  await expect(row).toContainText("It came back. No such mailbox.")
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await site.sql("DELETE FROM mail WHERE address = 'gone@example.com'")
+  await context.close()
+})

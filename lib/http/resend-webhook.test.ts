@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest"
 import { POST } from "@/app/api/webhooks/resend/route"
 import type { Ops } from "@/lib/core/actor"
 import { newId } from "@/lib/core/ids"
-import { countMails, listLostMails } from "@/lib/features/mails/reads"
+import { listLostMails } from "@/lib/features/mails/reads"
 import { db } from "@/lib/platform/db"
 import { mailTag } from "@/lib/platform/mail/resend"
 
@@ -103,18 +103,20 @@ describe("a message of Resend's webhook", () => {
     const [event] = await auditOf(mail)
     expect(event?.details).toEqual({ kind: "send-link-mail", recipientId: mail.recipientId, reason: "bounced" })
     const ops: Ops = { role: "ops", id: newId(), name: "O", email: "o@example.com", admin: false, sessionId: newId() }
-    const [lost] = await listLostMails(ops)
+    const { items } = await listLostMails(ops)
+    const [lost] = items
     const detail = `Permanent, Suppressed: ${bounce.message}`
     expect(lost).toMatchObject({ id: mail.id, address: mail.address, state: "BOUNCED", reason: "bounced", detail })
     const old = await newMail()
     await db().mail.update({ where: { id: old.id }, data: { createdAt: new Date(Date.now() - 25 * 3_600_000) } })
-    const before = await countMails(ops)
+    const bounced = () => db().mail.count({ where: { state: "BOUNCED" } })
+    const before = await bounced()
     await accept(message("email.bounced", { ...about(await newMail()), bounce }))
     await accept(message("email.bounced", { ...about(old), bounce }))
-    expect(await countMails(ops)).toEqual({ ...before, BOUNCED: before.BOUNCED + 1 })
+    expect(await bounced()).toBe(before + 2)
+    expect((await listLostMails(ops)).items.slice(0, 2).map(({ id }) => id)).toContain(old.id)
     const client = { ...ops, role: "client", verified: true } as unknown as Ops
     await expect(listLostMails(client)).rejects.toMatchObject({ code: "forbidden" })
-    await expect(countMails(client)).rejects.toMatchObject({ code: "forbidden" })
   })
 
   test("one that explains itself in another way than we know is taken down all the same", async () => {

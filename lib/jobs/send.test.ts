@@ -2,7 +2,7 @@ import { RetryAfterError } from "inngest"
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import { newId } from "@/lib/core/ids"
 import { db } from "@/lib/platform/db"
-import { mailerState } from "@/lib/platform/mail/current"
+import { mailer } from "@/lib/platform/mail/current"
 import type { ResendServer } from "@/lib/platform/mail/resend.fixture"
 import { queuePool } from "@/lib/platform/queue/connections"
 import { LocalEngine } from "@/lib/platform/queue/local"
@@ -101,7 +101,7 @@ describe("a mail's job, with Resend", () => {
     await expect.poll(async () => (await run())?.attempt, patience).toBe(1)
     expect(await run()).toMatchObject({ status: "QUEUED" })
     expect(server.requests).toHaveLength(1)
-    expect(mailerState()).toMatchObject({ name: "resend", state: "down", reason: "mailer_error" })
+    expect(mailer().status).toMatchObject({ name: "resend", state: "down", reason: "mailer_error" })
   })
 
   test("that was refused is a dead letter after one try", async () => {

@@ -9,6 +9,7 @@ import * as release from "./files/[id]/release/route"
 import * as file from "./files/[id]/route"
 import * as files from "./files/route"
 import * as link from "./links/[id]/route"
+import * as lostMails from "./mails/lost/route"
 import * as me from "./me/route"
 import * as visit from "./me/visit/route"
 import * as forgot from "./password/forgot/route"
@@ -51,6 +52,7 @@ export const modules: Record<string, RouteModule> = {
   "/download/{token}": download,
   "/uploads": uploads,
   "/uploads/{id}": upload,
+  "/mails/lost": lostMails,
   "/system": system,
   "/system/dead-letters": deadLetters,
   "/system/dead-letters/retry": deadLettersRetry,

@@ -107,6 +107,7 @@ const matrix: Record<string, Row> = {
     call: (caller, { uploadPath }) => caller.send("DELETE", uploadPath, { headers: tusHeaders }),
     answers: uploaderOnly(204),
   },
+  "GET /mails/lost": { call: (caller) => caller.get("mails/lost"), answers: opsOnly(200) },
   "GET /system": { call: (caller) => caller.get("system"), answers: opsOnly(200) },
   "GET /system/dead-letters": { call: (caller) => caller.get("system/dead-letters"), answers: opsOnly(200) },
   "POST /system/dead-letters/retry": {

@@ -80,12 +80,11 @@ async function jobs(): Promise<PartLook> {
   return { engine, state, sentence, since }
 }
 
-/** Mails are jobs: they are well as long as none failed and waits to be tried again. */
+/** Mails are well as long as none could not be sent and waits to be tried again. */
 async function mail(): Promise<PartLook> {
   const engine = words.engines[mailer().name]
   const [row] = await queryRows<{ waiting: number; since: Date | null }>(Prisma.sql`
-    SELECT count(*)::int AS waiting, min(created_at) AS since FROM job_run
-    WHERE status = 'QUEUED' AND function_id LIKE 'send-%' AND last_error IS NOT NULL`)
+    SELECT count(*)::int AS waiting, min(created_at) AS since FROM mail WHERE state = 'QUEUED' AND reason IS NOT NULL`)
   if (row && row.waiting > 0) {
     return { engine, state: "degraded", sentence: words.mailsWait(row.waiting), since: row.since }
   }

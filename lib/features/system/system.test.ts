@@ -58,8 +58,8 @@ describe("the last day", () => {
           ...{ linkId: link.id, fileId, clientId: user.id, rangeStart, rangeSize: 100, bytesSent, startedAt },
         },
       })
-    const mail = (finishedAt: Date, status: "COMPLETED" | "FAILED", functionId = "send-link-mail") =>
-      db().jobRun.create({ data: { id: `${newId()}:${functionId}`, functionId, event: {}, status, finishedAt } })
+    const mail = (createdAt: Date, when: { sentAt?: Date; failedAt?: Date }) =>
+      db().mail.create({ data: { ...newMail(), createdAt, ...when } })
     await Promise.all([
       file(at(0), 5_000_000_000, "00"),
       file(at(0), 7, null),
@@ -74,10 +74,11 @@ describe("the last day", () => {
       audit("user.signed_in", at(24)),
       audit("user.sign_in_refused", new Date("2026-11-24T18:59:59.999Z")),
       audit("user.signed_out", at(0)),
-      mail(at(0), "COMPLETED"),
-      mail(at(0), "FAILED", "send-verification-mail"),
-      mail(at(0), "COMPLETED", "sweep"),
-      mail(at(24), "COMPLETED"),
+      mail(at(0), { sentAt: at(0) }),
+      // Sent two days ago, and come back only now.
+      mail(at(48), { sentAt: at(48), failedAt: at(0) }),
+      mail(at(0), {}),
+      mail(at(24), { sentAt: at(24) }),
     ])
     const hours = await countHours(now)
     expect(hours.map((hour) => hour.at)).toEqual(
@@ -121,6 +122,12 @@ describe("the last day", () => {
       FROM generate_series(1, 100000) AS n`,
       [now],
     )
+    await sql(
+      `INSERT INTO mail (id, key, kind, recipient_id, address, state, created_at, sent_at)
+      SELECT gen_random_uuid(), gen_random_uuid(), 'send-link-mail', gen_random_uuid(), 'a@example.com', 'SENT', at, at
+      FROM generate_series(1, 100000) AS n, LATERAL (SELECT $1::timestamptz - n * interval '1 minute' AS at) AS moment`,
+      [now],
+    )
     const [user] = await db().user.findMany({ take: 1 })
     const [link] = await db().link.findMany({ take: 1 })
     await sql(
@@ -130,17 +137,22 @@ describe("the last day", () => {
        FROM generate_series(1, 50000) AS n, LATERAL (SELECT $4::timestamptz - n * interval '1 minute' AS at) AS moment`,
       [link?.id, link?.fileId, user?.id, now],
     )
-    await sql("ANALYZE job_run; ANALYZE transfer")
+    await sql("ANALYZE job_run; ANALYZE transfer; ANALYZE mail")
     expect(await plan(transferStatement(at(24)))).toMatch(
       /Index Scan using transfer_pkey|Bitmap Index Scan on transfer_pkey/,
     )
-    expect(await plan(mailStatement(at(24)))).toMatch(/job_run_status_finished_at_id_idx/)
+    expect(await plan(mailStatement(at(24)))).toMatch(/mail_created_at_idx/)
     const dead = await plan(deadLetterStatement(21, { at: now.toISOString(), id: `${newId()}:sweep` }))
     expect(dead).toMatch(/Index Scan using job_run_status_finished_at_id_idx/)
     expect(dead).not.toMatch(/Sort/)
-    await sql("TRUNCATE job_run")
+    await sql("TRUNCATE job_run; TRUNCATE mail CASCADE")
   })
 })
+
+/** A mail that waits for its first try. */
+function newMail() {
+  return { key: newId(), kind: "send-link-mail", recipientId: newId(), address: "ada@example.com" }
+}
 
 async function plan(statement: Prisma.Sql): Promise<string> {
   const { rows } = await queuePool().query({ text: `EXPLAIN ${statement.text}`, values: statement.values })
@@ -199,7 +211,7 @@ describe("the parts", () => {
     const { storage } = await import("@/lib/platform/storage/current")
     await storage().prepare()
     // What the test before has read of the queue is kept for a second.
-    await expect.poll(async () => (await readQueue()).waiting).toBe(0)
+    await expect.poll(async () => (await readQueue()).waiting, { timeout: 5000 }).toBe(0)
     const view = await readSystem(opsContext(false).actor)
     expect(systemView.parse(view)).toEqual(view)
     const told = Object.fromEntries(view.parts.map(({ name, engine, state }) => [name, [engine, state]]))
@@ -214,12 +226,9 @@ describe("the parts", () => {
   })
 
   test("mails that failed and will be tried again are said", async () => {
-    await db().jobRun.create({
-      data: {
-        ...{ id: `${newId()}:send-link-mail`, functionId: "send-link-mail", event: {} },
-        lastError: { message: "away" },
-      },
-    })
+    await db().mail.create({ data: newMail() })
+    expect(await partLooks().mail?.()).toMatchObject({ state: "ok" })
+    await db().mail.create({ data: { ...newMail(), reason: "mailer_away" } })
     expect(await partLooks().mail?.()).toMatchObject({
       state: "degraded",
       sentence: expect.stringContaining("One mail"),

@@ -6,9 +6,10 @@ import type { Mailer } from "./mailer"
 import { ObservedMailer } from "./observed"
 import { ResendMailer } from "./resend"
 import { SmtpMailer } from "./smtp"
-import { type MailerStatus, WatchedMailer } from "./watched"
+import { WatchedMailer } from "./watched"
 
-const watched = singleton(
+/** The mailer that the settings choose. How it is, each server process knows from the mails that it sent itself. */
+export const mailer = singleton(
   "mailer",
   () =>
     new WatchedMailer(new ObservedMailer(chosen()), ({ name, state, reason }) => {
@@ -22,16 +23,6 @@ function chosen(): Mailer {
   const { RESEND_API_KEY, RESEND_BASE_URL, SMTP_URL, MAIL_FROM } = env()
   if (RESEND_API_KEY) return new ResendMailer(RESEND_API_KEY, MAIL_FROM, RESEND_BASE_URL)
   return SMTP_URL ? new SmtpMailer(SMTP_URL, MAIL_FROM) : mailbox()
-}
-
-/** The mailer that the settings choose. */
-export function mailer(): Mailer {
-  return watched()
-}
-
-/** How it is: each server process knows it from the mails that it sent itself. */
-export function mailerState(): MailerStatus {
-  return watched().status
 }
 
 /** The mailbox in the data folder, also while mails go elsewhere. */
