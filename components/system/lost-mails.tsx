@@ -41,11 +41,11 @@ export function LostMails({ mails }: { mails: Lost | null }) {
                   >
                     {says.what(mail)}
                   </th>
-                  <Cell className="w-3/6 max-w-0 py-3! wrap-anywhere @max-2xl:block @max-2xl:w-auto @max-2xl:max-w-none @max-2xl:border-0 @max-2xl:px-0! @max-2xl:py-0!">
+                  <Cell className="w-3/6 max-w-0 py-3! wrap-anywhere @max-2xl:mt-0.5 @max-2xl:block @max-2xl:h-auto! @max-2xl:w-auto @max-2xl:max-w-none @max-2xl:border-0 @max-2xl:px-0! @max-2xl:py-0!">
                     {says.states[mail.state]}
                     {mail.detail && <span className="text-ink-soft"> {mail.detail}</span>}
                   </Cell>
-                  <Cell className="py-3! whitespace-nowrap text-ink-soft @max-2xl:block @max-2xl:border-0 @max-2xl:px-0! @max-2xl:py-0!">
+                  <Cell className="py-3! whitespace-nowrap text-ink-soft @max-2xl:mt-0.5 @max-2xl:block @max-2xl:h-auto! @max-2xl:border-0 @max-2xl:px-0! @max-2xl:py-0!">
                     <RelativeTime at={mail.at} />
                   </Cell>
                 </Row>
