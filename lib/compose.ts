@@ -4,7 +4,6 @@ import { env } from "@/lib/platform/env"
 import { liveHub } from "@/lib/platform/live/hub"
 import { queuePool } from "@/lib/platform/queue/connections"
 import { keepEngine } from "@/lib/platform/queue/current"
-import { startExpeditor } from "@/lib/platform/queue/expeditor"
 import { Relay } from "@/lib/platform/queue/relay"
 import { startScanner, stopScanner } from "@/lib/platform/scanner/current"
 import { singleton } from "@/lib/platform/singleton"
@@ -36,13 +35,11 @@ async function start(): Promise<void> {
   await engine.start()
   const relay = new Relay(queuePool(), engine)
   relay.start(DATABASE_URL)
-  const express = startExpeditor(queuePool(), engine)
   startScanner()
   Object.assign(globalThis, {
     [shutdown]: async () => {
       stopScanner()
       await liveHub().stop()
-      await express.stop()
       await relay.stop()
       await engine.stop()
       await queuePool().end()

@@ -121,16 +121,25 @@ test("what the gate refuses is told with its reason and place, is never a client
   await expect.poll(left).toEqual([])
 })
 
-test("an answer waits for the check as long as its caller prefers", async ({ site }) => {
+test("a small file is checked by the time of the answer, whether its caller would wait or not", async ({ site }) => {
   const ops = await site.ops()
-  const document = named({})
-  const form = new FormData()
-  form.set("file", new Blob([document.bytes]), document.name)
-  const answer = await ops.send("POST", "files", { body: form, headers: { prefer: "respond-async" } })
-  expect(answer.status).toBe(201)
-  expect((await answer.json()).state).toBe("CHECKING")
-  const state = async () => (await ops.listed(document.name)).state
-  await expect.poll(state, { timeout: 30_000 }).toBe("AVAILABLE")
+  expect(await ops.uploadAsync(named({}))).toMatchObject({ state: "AVAILABLE" })
+  await expectProblem(await ops.tryUpload(dangerous(), { prefer: "respond-async" }), 422, "dde")
+})
+
+test.describe("where every check is a job", () => {
+  const own = ownSite(() => ({ CHECK_AT_ONCE_BYTES: "0" }))
+
+  test("an answer waits for it as long as its caller prefers", async () => {
+    const ops = await own().ops()
+    const [file, refused] = [named({}), dangerous()]
+    expect(await ops.uploadAsync(file)).toMatchObject({ state: "CHECKING" })
+    await expect.poll(async () => (await ops.listed(file.name)).state, { timeout: 30_000 }).toBe("AVAILABLE")
+    expect((await ops.upload(named({}))).state).toBe("AVAILABLE")
+    expect(await ops.uploadAsync(refused)).toMatchObject({ state: "CHECKING" })
+    await expect.poll(async () => (await ops.listed(refused.name)).state, { timeout: 30_000 }).toBe("REJECTED")
+    await expectProblem(await ops.tryUpload(dangerous()), 422, "dde")
+  })
 })
 
 test.describe("where findings are held back", () => {

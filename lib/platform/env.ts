@@ -119,6 +119,12 @@ const schema = z
       .int()
       .min(0)
       .default(256 * 1024 ** 2),
+    /** Files up to so many bytes are checked before their upload is acknowledged, larger ones in a job; 0 for all in jobs. */
+    CHECK_AT_ONCE_BYTES: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .default(32 * 1024 ** 2),
     LINK_TTL_SECONDS: seconds(24 * 3600),
     LINK_TTL_MAX_SECONDS: seconds(30 * 24 * 3600),
     VERIFY_TTL_SECONDS: seconds(24 * 3600),

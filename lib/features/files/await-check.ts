@@ -11,9 +11,15 @@ const patienceMilliseconds = { first: 50, later: 500 }
 
 /**
  * The file once its check has come to an end, or as it is when that takes longer, or waits for a part that is away.
+ * @param received as its upload left it
  * @throws WaybillError with the reason of a refusal; `not_found` when somebody has cancelled it meanwhile
  */
-export async function awaitCheck(actor: Actor, fileId: string, milliseconds: number): Promise<FileView> {
+export async function awaitCheck(actor: Actor, received: FileView, milliseconds: number): Promise<FileView> {
+  if (received.state === "REJECTED") throw refusal(received)
+  return received.state === "CHECKING" && milliseconds > 0 ? watch(actor, received.id, milliseconds) : received
+}
+
+async function watch(actor: Actor, fileId: string, milliseconds: number): Promise<FileView> {
   const until = Date.now() + milliseconds
   const changed = new Pulse()
   const unsubscribe = liveHub().subscribe({

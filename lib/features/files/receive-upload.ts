@@ -5,10 +5,10 @@ import { whileDatabaseAway } from "@/lib/platform/db-patience"
 import { env } from "@/lib/platform/env"
 import { storage } from "@/lib/platform/storage/current"
 import { beginUpload, tooLarge } from "./begin-upload"
-import { sealUpload } from "./complete-upload"
 import { discardUpload } from "./discard-upload"
 import { hasQuota, quotaExceeded, roomLeft, withinQuota } from "./quota"
 import type { FileView } from "./schema"
+import { sealUpload } from "./seal-upload"
 import { keepLock } from "./upload-lock"
 
 /** Less than proxies in front wait for an answer. */

@@ -30,24 +30,17 @@ export function readQueue(): Promise<QueueFigures> {
 
 async function readFigures(): Promise<QueueFigures> {
   const [outbox, runs] = await Promise.all([readOutbox(), inngestConfigured() ? null : readRuns()])
-  const { waiting, oldestAt, reserved } = outbox
   const none = { running: null, ready: null, retrying: null, nextTryAt: null, overdueAt: null, deadLetters: null }
-  if (!runs) return { waiting, oldestAt, ...none }
-  return { waiting, oldestAt, ...runs, running: runs.running + reserved }
+  return { ...outbox, ...(runs ?? none) }
 }
 
-type Outbox = { waiting: number; oldestAt: Date | null; reserved: number }
+type Outbox = { waiting: number; oldestAt: Date | null }
 
-/** What is reserved is run by the process that wrote it, without the queue. */
 async function readOutbox(): Promise<Outbox> {
   const [row] = await queryRows<Outbox>(Prisma.sql`
-    SELECT count(*) FILTER (WHERE NOT held)::int AS waiting, min(created_at) FILTER (WHERE NOT held) AS "oldestAt",
-           count(*) FILTER (WHERE held)::int AS reserved
-    FROM (
-      SELECT created_at, coalesce(reserved_until > now(), FALSE) AS held FROM outbox_event
-      WHERE delivered_at IS NULL ORDER BY id LIMIT ${countedMost}
-    ) AS undelivered`)
-  return row ?? { waiting: 0, oldestAt: null, reserved: 0 }
+    SELECT count(*)::int AS waiting, min(created_at) AS "oldestAt"
+    FROM (SELECT created_at FROM outbox_event WHERE delivered_at IS NULL ORDER BY id LIMIT ${countedMost}) AS undelivered`)
+  return row ?? { waiting: 0, oldestAt: null }
 }
 
 type Runs = {

@@ -19,6 +19,9 @@ import { XmlReader } from "./xml"
 
 type MakePreflight = (input: PreflightInput) => Pick<Preflight, "listen" | "result">
 
+/** A document that says of itself what it should; what its parts hold is still to be examined, once. */
+export type OpenedDocument = { ok: true; examine: () => Promise<DocumentReport> }
+
 /**
  * Tells whether a file is the Office document that its name says and holds nothing that acts by itself, and what it says
  * of itself. Every entry is unpacked and checked, every XML part parsed once; memory is flat, whatever the size.
@@ -28,30 +31,38 @@ type MakePreflight = (input: PreflightInput) => Pick<Preflight, "listen" | "resu
 export async function examineDocument(
   source: Source,
   expected: OfficeKind,
-  makePreflight: MakePreflight = (input) => new Preflight(input),
+  makePreflight?: MakePreflight,
 ): Promise<DocumentReport> {
+  const opened = await openDocument(source, expected, makePreflight)
+  return opened.ok ? opened.examine() : opened
+}
+
+/**
+ * The first half of that: what a file says of itself at its beginning, in its directory and in its lists of types and
+ * relationships, by a few reads, whatever the size.
+ */
+export async function openDocument(
+  source: Source,
+  expected: OfficeKind,
+  makePreflight: MakePreflight = (input) => new Preflight(input),
+): Promise<OpenedDocument | ({ ok: false } & Refusal)> {
+  const examination = new Examination(source, expected)
+  return unlessRefused(async () => {
+    const opened = await examination.open()
+    return { ok: true, examine: () => unlessRefused(() => examination.readOn(opened, makePreflight)) }
+  })
+}
+
+async function unlessRefused<Result>(work: () => Promise<Result>): Promise<Result | ({ ok: false } & Refusal)> {
   try {
-    return await new Examination(source, expected).run(makePreflight)
+    return await work()
   } catch (error) {
     if (error instanceof Refused) return { ok: false, ...error.refusal }
     throw error
   }
 }
 
-/**
- * The same for what a file says of itself at its beginning, in its directory and in its lists of types and relationships:
- * a few reads, whatever the size. What passes may still be refused for what is in its parts.
- * @returns why it is refused, or null
- */
-export async function glanceAtDocument(source: Source, expected: OfficeKind): Promise<Refusal | null> {
-  try {
-    await new Examination(source, expected).open()
-    return null
-  } catch (error) {
-    if (error instanceof Refused) return error.refusal
-    throw error
-  }
-}
+type Opened = { parts: Part[]; rest: Extent[] }
 
 class Examination {
   private readonly bytes: Bytes
@@ -67,16 +78,8 @@ class Examination {
     this.budget = new Budget(source.size)
   }
 
-  async run(makePreflight: MakePreflight): Promise<DocumentReport> {
-    const { parts, rest } = await this.open()
-    const preflight = makePreflight({ kind: this.kind, parts, relationships: this.relationships })
-    const thumbnail = await this.readParts(rest, preflight)
-    const { facts, findings, notices } = preflight.result()
-    return { ok: true, kind: this.kind, facts: { ...facts, thumbnail }, notices, findings }
-  }
-
   /** What the document says of itself, checked: its parts, and the entries that are still to be read. */
-  async open(): Promise<{ parts: Part[]; rest: Extent[] }> {
+  async open(): Promise<Opened> {
     await checkBeginning(this.bytes)
     const directory = await readDirectory(this.bytes)
     checkEntries(directory.entries)
@@ -92,6 +95,13 @@ class Examination {
     const parts = extents.filter(({ directory }) => !directory).map(({ name }) => this.partOf(name))
     checkDocument({ kind: this.kind, parts, types: this.types, relationships: this.relationships })
     return { parts, rest: extents.filter((entry) => entry !== listed && !isRelationships(entry)) }
+  }
+
+  async readOn({ parts, rest }: Opened, makePreflight: MakePreflight): Promise<DocumentReport> {
+    const preflight = makePreflight({ kind: this.kind, parts, relationships: this.relationships })
+    const thumbnail = await this.readParts(rest, preflight)
+    const { facts, findings, notices } = preflight.result()
+    return { ok: true, kind: this.kind, facts: { ...facts, thumbnail }, notices, findings }
   }
 
   private async readParts(

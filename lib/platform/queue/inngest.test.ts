@@ -3,8 +3,6 @@ import type { AddressInfo } from "node:net"
 import { Inngest } from "inngest"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { env } from "../env"
-import { queuePool } from "./connections"
-import { Expeditor } from "./expeditor"
 import { InngestEngine, impatientFetch, inngestConfigured } from "./inngest"
 
 /** Answers as an Inngest server's event door does. */
@@ -60,13 +58,6 @@ describe("inngest engine", () => {
     await expect(new InngestEngine(client, "http://localhost:8288").take([event])).rejects.toThrow("timeout")
     silentServer.closeAllConnections()
     await new Promise((resolve) => silentServer.close(resolve))
-  })
-
-  test("it has no short way: an event goes through the server, however small its work", () => {
-    const client = new Inngest({ id: "waybill", eventKey: "key", isDev: false, logger: silent })
-    const engine = new InngestEngine(client, "http://localhost:8288")
-    expect("playAtOnce" in engine).toBe(false)
-    expect(new Expeditor(queuePool(), engine).reservation()).toBeNull()
   })
 
   test("Inngest runs the jobs only when it is configured", () => {

@@ -3,13 +3,13 @@ import type { Pool } from "pg"
 import { Batch } from "../batch"
 import { log } from "../log"
 import { type Backoff, exponentialBackoff } from "./backoff"
-import { callFunction, plainError, type RunState } from "./call"
+import { plainError, type RunState } from "./call"
 import { inTransaction } from "./connections"
 import { Pulse } from "./pulse"
 import type { JobEngine, JobFunction, JobHandler, QueuedEvent, RetryRecord } from "./queue"
 import { completeRuns, failRun, insertRuns, type NewRun, type QueuedRun, readRuns, requeueRuns, saveRun } from "./runs"
 import { type ClaimedTicket, TicketOffice, type TicketOptions } from "./tickets"
-import { callOptions, playTurn, type TurnEnd } from "./turn"
+import { playTurn, type TurnEnd } from "./turn"
 
 /** A run whose worker died this often in the middle of a turn is likelier to be the cause than the victim. */
 const mostDeaths = 10
@@ -86,16 +86,6 @@ export class LocalEngine implements JobEngine {
   async probe(): Promise<void> {
     const query = { text: "SELECT 1 FROM pgboss.queue LIMIT 1", query_timeout: probeMilliseconds }
     await this.pool.query(query)
-  }
-
-  async playAtOnce(event: QueuedEvent): Promise<boolean> {
-    const [run, another] = this.#runsOf(event)
-    const job = run && this.#functions.get(run.functionId)
-    // Of several one might end well and be run again for the sake of another.
-    if (!run || !job || another) return false
-    const state: RunState = { ...run, steps: {}, stack: [], attempt: 0 }
-    const answer = await callFunction(this.handler, state, callOptions(job))
-    return answer.kind === "completed"
   }
 
   async retry(runIds: string[], record: RetryRecord): Promise<string[]> {

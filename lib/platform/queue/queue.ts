@@ -13,11 +13,6 @@ export interface JobEngine {
   /** Resolves when the engine is durably responsible for all of them. */
   take(events: QueuedEvent[]): Promise<void>
   /**
-   * Runs an event's function here and now, where the engine can. Nothing of it is kept.
-   * @returns whether that came to a good end; if not, the event has to be taken.
-   */
-  playAtOnce?(event: QueuedEvent): Promise<boolean>
-  /**
    * Runs anew what has failed for good, each run once however often that is asked for; where the engine keeps its runs here.
    * @param record is called within the transaction, with those that it was not too late for.
    * @returns their ids.

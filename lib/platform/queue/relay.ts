@@ -95,7 +95,7 @@ export async function deliver(pool: Pool, engine: JobEngine, batchSize: number):
   return await inTransaction(pool, async (client) => {
     const { rows } = await client.query<QueuedEvent>(
       `SELECT id, name, data, created_at AS "createdAt" FROM outbox_event
-       WHERE delivered_at IS NULL AND (reserved_until IS NULL OR reserved_until < now()) ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+       WHERE delivered_at IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
       [batchSize],
     )
     if (rows.length === 0) return 0

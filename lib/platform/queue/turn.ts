@@ -36,7 +36,7 @@ export async function playTurn(tools: TurnTools, job: JobFunction, run: RunState
 }
 
 /** How often and how long a function may be tried, as the call has it. */
-export function callOptions(job: JobFunction) {
+function callOptions(job: JobFunction) {
   return { maxAttempts: job.retries + 1, timeoutSeconds: job.leaseSeconds }
 }
 

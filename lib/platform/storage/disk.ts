@@ -88,11 +88,9 @@ export class DiskStorage implements Storage {
     const path = this.path(key)
     await guard(async () => {
       const file = await open(path + UNFINISHED, "r+").catch(ignoreAbsent)
-      if (file) {
-        await file.sync().finally(() => file.close())
-        await rename(path + UNFINISHED, path).catch(ignoreAbsent)
-      }
-      await stat(path)
+      await file?.sync().finally(() => file.close())
+      const renamed = file && (await rename(path + UNFINISHED, path).then(() => true, ignoreAbsent))
+      if (!renamed) await stat(path)
       // Also when there was nothing to rename: the try before may have died between its rename and this.
       await syncFolder(dirname(path))
     })

@@ -21,15 +21,14 @@ export const POST = route(
   {
     summary: "Upload a document",
     description:
-      "The answer waits ten seconds for the check of the content, or as long as `Prefer: wait=SECONDS` says, or not at all with `Prefer: respond-async`: then the file is CHECKING, and becomes AVAILABLE, HELD or REJECTED. A refused file is a 422 with the reason, and Ops see it as REJECTED.",
+      "Most files are checked by the time of the answer. For a large one it waits ten seconds, or as long as `Prefer: wait=SECONDS` says, or not at all with `Prefer: respond-async`: then the file is CHECKING, and becomes AVAILABLE, HELD or REJECTED. A refused file is a 422 with the reason, and Ops see it as REJECTED.",
     auth: "ops",
     body: { stream: "multipart/form-data", description: "One .docx, .xlsx or .pptx in the field `file`" },
     answers: { 201: { description: "The file", schema: fileView } },
   },
   async ({ ctx, request }) => {
     const received = await receiveFile(request, (sent) => receiveUpload(ctx, sent))
-    const wait = preferredWait(request.headers)
-    const file = wait > 0 ? await awaitCheck(ctx.actor, received.id, wait) : received
+    const file = await awaitCheck(ctx.actor, received, preferredWait(request.headers))
     return json(file, { status: 201, headers: { location: `/api/v1/files/${file.id}` } })
   },
 )

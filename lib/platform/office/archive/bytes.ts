@@ -3,13 +3,15 @@ import type { Source } from "../report"
 const aheadBytes = 64 * 1024
 const pieceBytes = 1024 * 1024
 
+/** Bytes that were read, and where they begin. */
+type Window = { from: number; bytes: Uint8Array }
+
 /**
- * The bytes of a source, read a little further than asked, so that a run of small entries costs one read.
- * What the source throws is thrown on.
+ * The bytes of a source, read a little further than asked, so that a run of small entries costs one read. The last two reads
+ * are kept, since a ZIP is looked at from both ends. What the source throws is thrown on.
  */
 export class Bytes {
-  private kept: Uint8Array = new Uint8Array()
-  private keptFrom = 0
+  private windows: Window[] = []
 
   constructor(private readonly source: Source) {}
 
@@ -21,18 +23,24 @@ export class Bytes {
   async slice(start: number, end: number): Promise<Uint8Array> {
     const stop = Math.min(end, this.source.size)
     if (start < 0 || stop <= start) return new Uint8Array()
-    if (start < this.keptFrom || stop > this.keptFrom + this.kept.byteLength) {
-      const until = Math.min(Math.max(stop, start + aheadBytes), this.source.size)
-      this.kept = await this.source.read(start, until - 1)
-      this.keptFrom = start
-    }
-    return this.kept.subarray(start - this.keptFrom, stop - this.keptFrom)
+    const { from, bytes } = this.kept(start, stop) ?? (await this.readAhead(start, stop))
+    return bytes.subarray(start - from, stop - from)
+  }
+
+  private kept(start: number, stop: number): Window | undefined {
+    return this.windows.find(({ from, bytes }) => start >= from && stop <= from + bytes.byteLength)
+  }
+
+  private async readAhead(start: number, stop: number): Promise<Window> {
+    const until = Math.min(Math.max(stop, start + aheadBytes), this.source.size)
+    const read = { from: start, bytes: await this.source.read(start, until - 1) }
+    this.windows = [read, ...this.windows.slice(0, 1)]
+    return read
   }
 
   /** The bytes from `start` up to, not including, `end`, piece by piece; each holds until the next. */
   async *pieces(start: number, end: number): AsyncGenerator<Uint8Array> {
-    const isKept = start >= this.keptFrom && end <= this.keptFrom + this.kept.byteLength
-    if (isKept || end - start <= aheadBytes) return yield await this.slice(start, end)
+    if (this.kept(start, end) || end - start <= aheadBytes) return yield await this.slice(start, end)
     for (let at = start; at < end; at += pieceBytes) {
       const piece = await this.source.read(at, Math.min(at + pieceBytes, end) - 1)
       yield piece

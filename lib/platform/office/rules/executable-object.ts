@@ -51,14 +51,16 @@ export class ExecutableObject {
   }
 
   private begin(piece: Uint8Array): void {
-    this.held.push(Buffer.from(piece))
     this.bytes += piece.byteLength
-    if (this.bytes < 8) return
-    const head = Buffer.concat(this.held)
+    const head = Buffer.concat([...this.held, piece.subarray(0, 8)])
+    if (this.bytes < 8) {
+      this.held = [head]
+      return
+    }
     // The first bytes of an embedded font are scrambled, and may be anything.
     if (isProgram(head) && extensionOf(this.part.name) !== "odttf") this.refuse()
     this.isCompound = head.toString("hex", 0, 8) === compound
-    this.held = this.isCompound ? [head] : []
+    this.held = this.isCompound ? [...this.held, Buffer.from(piece)] : []
   }
 
   /** Of an object too large to be held: what is packed into it cannot be looked at, and is not taken. */
