@@ -29,7 +29,6 @@ test.beforeAll(async () => {
     INNGEST_EVENT_KEY: eventKey,
     INNGEST_SIGNING_KEY: signingKey,
     INNGEST_BASE_URL: server.url,
-    CHECK_AT_ONCE_BYTES: "0",
   })
 })
 test.afterAll(async () => {
@@ -277,11 +276,7 @@ test("while keys are rotated, both are believed, and afterwards the old one is n
 test("with a development server its address is all that there is to say", async () => {
   test.setTimeout(120_000)
   const development = await InngestServer.start({})
-  const developed = await OwnSite.start({
-    INNGEST_DEV: "1",
-    INNGEST_BASE_URL: development.url,
-    CHECK_AT_ONCE_BYTES: "0",
-  })
+  const developed = await OwnSite.start({ INNGEST_DEV: "1", INNGEST_BASE_URL: development.url })
   try {
     const synced = await development.sync(`${developed.url}/api/inngest`)
     expect(await synced.json()).toMatchObject({ modified: true })

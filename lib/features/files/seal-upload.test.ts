@@ -115,7 +115,7 @@ describe("its check is a job's", () => {
 
   test("when it is large", async () => {
     const upload = await arrived()
-    set({ CHECK_AT_ONCE_BYTES: upload.size - 1 })
+    set({ checkAtOnceBytes: upload.size - 1 })
     await waits(upload)
   })
 

@@ -73,7 +73,7 @@ async function glance(upload: ArrivedUpload): Promise<Look> {
 
 /** Null for what is large, for what has to wait, and for what may have ended the process that looked into it before. */
 async function lookClosely(upload: ArrivedUpload): Promise<Look | null> {
-  if (upload.size > env().CHECK_AT_ONCE_BYTES || upload.again) return null
+  if (upload.size > env().checkAtOnceBytes || upload.again) return null
   const until = performance.now() + patienceMilliseconds
   const look = turn()(async (): Promise<Look | null> => {
     if (performance.now() > until) return null
