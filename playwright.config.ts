@@ -18,7 +18,7 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
@@ -28,23 +28,20 @@ export default defineConfig({
     baseURL,
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
+    browserName: "chromium",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH,
+      // Without a locale it saves a name with an umlaut as "download".
+      env: { ...process.env, LC_ALL: "C.UTF-8" } as Record<string, string>,
+      args: process.getuid?.() === 0 ? ["--no-sandbox", ...browserFlags] : browserFlags,
+    },
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
   },
   projects: [
-    { name: "api", testMatch: "api/**/*.spec.ts" },
-    {
-      name: "browser",
-      testMatch: "browser/**/*.spec.ts",
-      use: {
-        browserName: "chromium",
-        launchOptions: {
-          executablePath: process.env.CHROMIUM_PATH,
-          // Without a locale it saves a name with an umlaut as "download".
-          env: { ...process.env, LC_ALL: "C.UTF-8" } as Record<string, string>,
-          args: process.getuid?.() === 0 ? ["--no-sandbox", ...browserFlags] : browserFlags,
-        },
-      },
-    },
+    // All of one site, one after the other.
+    { name: "site", testMatch: ["api/**/*.spec.ts", "browser/**/*.spec.ts"], workers: 1 },
+    // Each on a site of its own, beside them: most of their time is spent waiting.
+    { name: "operations", testMatch: "operations/**/*.spec.ts", workers: 1 },
   ],
 })

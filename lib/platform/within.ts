@@ -1,6 +1,12 @@
+/** It did not come to an end in time. */
+export class TooSlow extends Error {
+  override name = "TooSlow"
+}
+
 /**
  * What `work` comes to, or an error when it has come to nothing in time. The work itself goes on: whoever starts it sees to
  * its end.
+ * @throws TooSlow, or what the work throws
  */
 export async function within<Result>(
   milliseconds: number,
@@ -9,7 +15,7 @@ export async function within<Result>(
 ): Promise<Result> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(words)), milliseconds)
+    timer = setTimeout(() => reject(new TooSlow(words)), milliseconds)
   })
   try {
     return await Promise.race([work, limit])

@@ -39,7 +39,7 @@ try {
   })
   await generateClient()
   const wanted = positionals.length > 0 ? positionals : specs
-  const { passed, failed } = await endToEnd(wanted.map((name) => `e2e/api/${name}.spec.ts`))
+  const { passed, failed } = await endToEnd(wanted.map((name) => `e2e/operations/${name}.spec.ts`))
   console.log(`\n${passed} passed, ${failed} failed`)
   process.exit(failed === 0 && passed > 0 ? 0 : 1)
 } catch (error) {

@@ -2,10 +2,19 @@ import { existsSync } from "node:fs"
 import { exitWith, Failure } from "../start/failure.ts"
 import { prepareFolder } from "../start/folder.ts"
 import { changeKeys, readKeys, readMade } from "../start/keys.ts"
+import { askToRenew } from "../start/renew.ts"
 import { checkSettings, readEnvironmentFile } from "../start/settings.ts"
 import { kidsOf, type RingName, retire, ringNames, rotate } from "./ring.ts"
 
-const restart = "It counts from the next start: stop Waybill and start it again."
+/** A site that runs on the folder goes on without a pause; anything else will read the keys when it starts. */
+function takeUp(folder: string): void {
+  const asked = askToRenew(folder)
+  console.log(
+    asked
+      ? "The running Waybill takes it up now, one server process after the other, and says when it has."
+      : "It counts from the next start.",
+  )
+}
 
 /** The rings that keys.json is the source of, and those that the environment sets, which it does not hold. */
 const given = (name: RingName) => process.env[name]
@@ -24,7 +33,7 @@ function rotateAll(folder: string): void {
     const keys = changeKeys(folder, (before) => ({ [name]: rotate(name, before[name]) }))
     console.log(`${name}: ${kidsOf(name, keys[name]).join(", ")} (the first is the new one)`)
   }
-  console.log(restart)
+  takeUp(folder)
 }
 
 /** `npm run keys:retire -- KID` */
@@ -36,7 +45,8 @@ function retireOne(folder: string, kid: string | undefined): void {
     if (given(name)) sayElsewhere(name, `take the key ${kid} out of it there.`)
     else {
       changeKeys(folder, () => ({ [name]: left }))
-      console.log(`${name}: ${kid} is retired. What it sealed is worth nothing any more. ${restart}`)
+      console.log(`${name}: ${kid} is retired. What it sealed is worth nothing any more.`)
+      takeUp(folder)
     }
     return
   }
@@ -68,6 +78,7 @@ try {
   const [, , verb, kid] = process.argv
   if (verb === "rotate") rotateAll(DATA_DIR)
   else if (verb === "retire") retireOne(DATA_DIR, kid)
+  else if (verb === "reload") takeUp(DATA_DIR)
   else list(DATA_DIR)
 } catch (error) {
   exitWith(error)

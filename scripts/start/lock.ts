@@ -31,7 +31,8 @@ export function lockFolder(folder: string): FolderLock {
   throw new Failure(`The data folder ${folder} is in use by another Waybill (process ${holder(folder)}).`)
 }
 
-function holder(folder: string): string {
+/** The process that has, or last had, a data folder. */
+export function holder(folder: string): string {
   try {
     return readFileSync(join(folder, "lock.pid"), "utf8").trim()
   } catch {

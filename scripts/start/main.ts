@@ -1,9 +1,11 @@
 import { availableParallelism } from "node:os"
+import type { Env } from "../../lib/platform/env.ts"
 import { checkDatabase, checkMigrations } from "../database/check.ts"
 import type { EmbeddedDatabase } from "../database/embedded.ts"
 import { migrate } from "../database/migrate.ts"
 import { startIn } from "../database/open.ts"
 import { banner, firstOpsLines } from "./banner.ts"
+import type { Environment } from "./command.ts"
 import { startDevelopment } from "./development.ts"
 import { exitWith, Failure } from "./failure.ts"
 import { ensureOps } from "./first-ops.ts"
@@ -12,14 +14,25 @@ import { readKeys } from "./keys.ts"
 import { type FolderLock, lockFolder } from "./lock.ts"
 import { checkPort } from "./port.ts"
 import { isBundled } from "./programs.ts"
-import { type Server, startServer } from "./server.ts"
-import { checkSettings, migratesOnStart, readEnvironmentFile, serverEnvironment, workerCount } from "./settings.ts"
+import { renewWhenAsked } from "./renew.ts"
+import { type RenewableServer, type Server, startServer } from "./server.ts"
+import {
+  checkSettings,
+  environmentBetween,
+  migratesOnStart,
+  readEnvironmentFile,
+  serverEnvironment,
+  workerCount,
+} from "./settings.ts"
 
 let database: EmbeddedDatabase | undefined
 let server: Server | undefined
 /** Kept for as long as this process lives; letting go of it would open the folder to others. */
 let lock: FolderLock | undefined
 let stoppingSince: number | undefined
+
+/** What a running site began with. */
+type Begun = { settings: Env; databaseUrl: string; environment: Environment }
 
 /** One Ctrl-C may arrive from the terminal, from npm and from the bootstrap. */
 const sameSignalMilliseconds = 700
@@ -38,6 +51,21 @@ function onSignal(): void {
     if (server) console.log("\nStopping… (again: at once)")
     shutDown(0).catch(exitWith)
   } else if (Date.now() - stoppingSince > sameSignalMilliseconds) server?.kill()
+}
+
+/**
+ * Takes up what keys.json and `.env` say now, but for where the site is: processes with it replace those that run, one after
+ * the other, while the site goes on.
+ */
+async function renew(running: RenewableServer, begun: Begun): Promise<void> {
+  readEnvironmentFile()
+  const { PORT, HOST, DATA_DIR } = begun.settings
+  const settings = { ...checkSettings(), PORT, HOST, DATA_DIR }
+  const next = serverEnvironment(settings, readKeys(DATA_DIR), process.env.DATABASE_URL ?? begun.databaseUrl)
+  const between = environmentBetween(begun.environment, next)
+  if (between) await running.replace(between)
+  await running.replace(next)
+  begun.environment = next
 }
 
 async function openDatabase(folder: string, password: string): Promise<string> {
@@ -74,7 +102,13 @@ async function start(): Promise<void> {
   if (!development) await builder?.buildApplication(console.log)
   const firstOps = await ensureOps(databaseUrl, environment)
   if (firstOps) console.log(firstOpsLines(settings, firstOps))
-  server = development ? startDevelopment(environment) : await startServer(workers, environment)
+  if (development) server = startDevelopment(environment)
+  else {
+    const running = await startServer(workers, environment)
+    server = running
+    const begun = { settings, databaseUrl, environment }
+    renewWhenAsked(settings.DATA_DIR, () => renew(running, begun))
+  }
   console.log(banner(settings, (performance.now() - startedAt) / 1000))
 }
 

@@ -1,6 +1,8 @@
-import { existsSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import { parseEnv } from "node:util"
 import { type Env, loadEnv } from "../../lib/platform/env.ts"
+import { join as joinRings, ringNames } from "../keys/ring.ts"
 import { type Environment, root } from "./command.ts"
 import { Failure } from "./failure.ts"
 import type { Keys } from "./keys.ts"
@@ -16,10 +18,19 @@ function given(): Record<string, string> {
   return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value ? [[name, value]] : [])))
 }
 
-/** Adds what a file `.env` says to the environment, which wins over it. */
+const fromFile = new Set<string>()
+
+/** Adds what a file `.env` says to the environment, which wins over it. Called again, it says what the file says now. */
 export function readEnvironmentFile(): void {
+  for (const name of fromFile) delete process.env[name]
+  fromFile.clear()
   const path = join(root, ".env")
-  if (existsSync(path)) process.loadEnvFile(path)
+  if (!existsSync(path)) return
+  for (const [name, value] of Object.entries(parseEnv(readFileSync(path, "utf8")))) {
+    if (name in process.env) continue
+    process.env[name] = value
+    fromFile.add(name)
+  }
 }
 
 /** @throws EnvironmentError naming each variable at fault; placeholders stand for what is made later. */
@@ -59,4 +70,13 @@ export function serverEnvironment(settings: Env, keys: Keys, databaseUrl: string
     NEXTAUTH_SECRET: environment.AUTH_SECRET?.split(",")[0],
     NEXT_TELEMETRY_DISABLED: "1",
   }
+}
+
+/**
+ * The environment for a moment in which some processes have `before` and others already `after`: what the latter seal, the
+ * former can open. Null when they can anyway.
+ */
+export function environmentBetween(before: Environment, after: Environment): Environment | null {
+  const rings = ringNames.map((name) => [name, joinRings(name, before[name] ?? "", after[name] ?? "")] as const)
+  return rings.some(([name, ring]) => ring !== before[name]) ? { ...before, ...Object.fromEntries(rings) } : null
 }

@@ -45,6 +45,8 @@ const settings = {
 }
 const buildFolder = join(process.cwd(), ".next")
 const drainMilliseconds = 10_000
+/** One whose place another has taken lets even long transfers come to their end. */
+const retireMilliseconds = 3_600_000
 /** At the end: a proxy uses its connections again and again, and is told; a browser tries again by itself. */
 const idleMilliseconds = settings.trustedProxies > 0 ? 2_000 : 50
 const standstillMilliseconds = 120_000
@@ -118,16 +120,12 @@ server.on("checkContinue", guarded(serveExpecting))
 endIdleConnections(server, standstillMilliseconds)
 const drain = drainable(server)
 
-/**
- * Says that it is not ready, for as long as the settings want it to, so that nobody is sent here any more. Then takes nothing
- * new, lets what runs finish within the limit, then lets the application close its own. */
-async function stop(): Promise<void> {
-  beginStopping()
-  await delay(settings.stopDelayMilliseconds)
+/** Takes nothing new, lets what runs finish within the limit, then lets the application close its own. */
+async function stop(limitMilliseconds: number): Promise<void> {
   endEventStreams()
   // Also those that begin on a connection which is still open.
   const streams = setInterval(endEventStreams, 250)
-  await drain({ limitMilliseconds: drainMilliseconds, idleMilliseconds })
+  await drain({ limitMilliseconds, idleMilliseconds })
   clearInterval(streams)
   const hook = (globalThis as Record<symbol, unknown>)[Symbol.for("waybill.shutdown")]
   if (typeof hook === "function") await Promise.race([hook(), delay(drainMilliseconds, undefined, { ref: false })])
@@ -135,23 +133,36 @@ async function stop(): Promise<void> {
 
 let stopping: Promise<void> | undefined
 
-function stopOnce(): void {
-  stopping ??= stop().then(
-    () => process.exit(0),
-    (error: unknown) => {
-      console.error(error)
-      process.exit(1)
-    },
-  )
+/** Says that it is not ready, for as long as it is delayed, so that nobody is sent here any more. */
+function stopOnce(limitMilliseconds: number, delayMilliseconds = 0): void {
+  beginStopping()
+  stopping ??= delay(delayMilliseconds)
+    .then(() => stop(limitMilliseconds))
+    .then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+}
+
+/** The port is given up. */
+function onStop(): void {
+  // Also one that has been replaced, and has its time, comes to an end now.
+  setTimeout(() => process.exit(0), settings.stopDelayMilliseconds + drainMilliseconds * 2).unref()
+  stopOnce(drainMilliseconds, settings.stopDelayMilliseconds)
 }
 
 tellFigures(process.env.WAYBILL_WORKER ?? "1", processFigures)
-process.on("SIGTERM", stopOnce)
+process.on("SIGTERM", onStop)
 // Ctrl-C reaches every process of the terminal; the primary decides when this one stops.
 process.on("SIGINT", () => {})
 process.on("SIGHUP", () => {})
 process.on("message", (message) => {
-  if (message === "stop") stopOnce()
+  if (message === "stop") onStop()
+  // Another process has taken the place of this one; the port stays.
+  if (message === "retire") stopOnce(retireMilliseconds)
 })
 
 server.listen(port, hostname)

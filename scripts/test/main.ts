@@ -8,7 +8,7 @@ const stages: Record<string, () => Promise<Count>> = {
   lint,
   types,
   unit,
-  // What stands behind the stage's name goes to Playwright: a file, `--headed`, `--project browser`.
+  // What stands behind the stage's name goes to Playwright: a file, `--headed`, `--project operations`.
   e2e: () => endToEnd(given[0] === "e2e" ? given.slice(1) : []),
 }
 

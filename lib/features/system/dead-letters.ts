@@ -5,7 +5,7 @@ import { authorise } from "@/lib/core/policy"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { log } from "@/lib/platform/log"
 import { queryRows } from "@/lib/platform/sql"
-import { inTime } from "./in-time"
+import { within } from "@/lib/platform/within"
 import {
   type DeadLetter,
   type DeadLetterPage,
@@ -54,7 +54,7 @@ export async function listDeadLetters(actor: Ops, query: ListDeadLettersQuery): 
 export async function firstDeadLetters(actor: Ops): Promise<DeadLetterPage | null> {
   authorise(actor, { action: "system.read" })
   const query = { limit: listDeadLettersQuery.shape.limit.parse(undefined) }
-  return inTime(firstMilliseconds, listDeadLetters(actor, query)).catch((error: unknown) => {
+  return within(firstMilliseconds, listDeadLetters(actor, query)).catch((error: unknown) => {
     log().warn({ error }, "the dead letters could not be read")
     return null
   })

@@ -1,7 +1,7 @@
 import { Prisma } from "@/lib/platform/generated/prisma/client"
+import { SharedLook } from "@/lib/platform/shared-look"
 import { singleton } from "@/lib/platform/singleton"
 import { queryRows } from "@/lib/platform/sql"
-import { SharedLook } from "./in-time"
 import type { Hour } from "./schema"
 
 const hourMilliseconds = 3_600_000

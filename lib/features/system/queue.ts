@@ -1,9 +1,9 @@
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { appId } from "@/lib/platform/queue/call"
 import { inngestConfigured } from "@/lib/platform/queue/inngest"
+import { SharedLook } from "@/lib/platform/shared-look"
 import { singleton } from "@/lib/platform/singleton"
 import { queryRows } from "@/lib/platform/sql"
-import { SharedLook } from "./in-time"
 
 /** Nobody needs to know it more exactly, and counting them would take long. */
 const countedMost = 10_000

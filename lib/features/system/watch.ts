@@ -1,5 +1,6 @@
+import { SharedLook } from "@/lib/platform/shared-look"
 import { singleton } from "@/lib/platform/singleton"
-import { SharedLook, TooSlow } from "./in-time"
+import { TooSlow } from "@/lib/platform/within"
 import { type PartLook, partLooks } from "./parts"
 import { type Part, type PartName, type PartState, partNames } from "./schema"
 import { words } from "./words"

@@ -1,4 +1,4 @@
-import { within } from "../within"
+import { SharedLook } from "../shared-look"
 
 /**
  * How a part is: it answers (`up`), says no (`down`), says nothing in time (`silent`), or is not used (`none`).
@@ -15,40 +15,19 @@ export type PartDefinition = {
   check(): Promise<PartState | undefined>
 }
 
-/**
- * Looks after one part, for any number of askers: one check at a time, and none on top of one that hangs, so that being
- * asked how it is does not wear a part down.
- */
+/** Looks after one part, for any number of askers: being asked how it is does not wear a part down. */
 export class Part {
   readonly needed: boolean
-  readonly #definition: PartDefinition
-  #last: { state: PartState; at: number } | undefined
-  #running: { since: number; end: Promise<PartState> } | undefined
+  readonly #look: SharedLook<PartState>
 
-  constructor(definition: PartDefinition) {
-    this.needed = definition.needed
-    this.#definition = definition
+  constructor({ needed, limitMilliseconds, freshMilliseconds, check }: PartDefinition) {
+    this.needed = needed
+    const look = async () => (await check()) ?? "up"
+    this.#look = new SharedLook(() => look().catch((): PartState => "down"), freshMilliseconds, limitMilliseconds)
   }
 
   /** Answers within the part's limit. */
-  async state(): Promise<PartState> {
-    const { limitMilliseconds, freshMilliseconds } = this.#definition
-    if (this.#last && performance.now() - this.#last.at < freshMilliseconds) return this.#last.state
-    this.#running ??= this.#check()
-    const left = limitMilliseconds - (performance.now() - this.#running.since)
-    if (left <= 0) return "silent"
-    return await within(left, this.#running.end).catch(() => "silent" as const)
-  }
-
-  #check() {
-    const ask = async (): Promise<PartState> => (await this.#definition.check()) ?? "up"
-    const end = ask()
-      .catch((): PartState => "down")
-      .then((state) => {
-        this.#last = { state, at: performance.now() }
-        this.#running = undefined
-        return state
-      })
-    return { since: performance.now(), end }
+  state(): Promise<PartState> {
+    return this.#look.read().catch((): PartState => "silent")
   }
 }

@@ -71,7 +71,7 @@ test.describe("with two server processes", () => {
         uploads: more("waybill_uploads_ended_total", "received"),
         gate: more("waybill_gate_checks_total", "admitted"),
         checked: more("waybill_gate_bytes_total"),
-        job: more("waybill_job_duration_seconds_count", "check-file", "completed"),
+        job: more("waybill_job_duration_seconds_count", "send-verification-mail", "completed"),
         mails: more("waybill_mails_total", "sent"),
         completed: more("waybill_transfers_ended_total", "completed"),
         bytes: more("waybill_transfer_bytes_total"),
