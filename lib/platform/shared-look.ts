@@ -1,4 +1,4 @@
-import { TooSlow, within } from "./within"
+import { within } from "./within"
 
 /**
  * One look for all who ask: it is kept for a while, and a look that hangs is not followed by another one, which would take
@@ -20,13 +20,12 @@ export class SharedLook<Result> {
     if (this.#kept && performance.now() - this.#kept.at < this.keepMilliseconds) return this.#kept.result
     this.#running ??= this.#begin()
     const left = this.limitMilliseconds - (performance.now() - this.#running.since)
-    if (left <= 0) throw new TooSlow()
-    return within(left, this.#running.end)
+    return within(Math.max(left, 0), this.#running.end)
   }
 
   #begin() {
-    const end = Promise.resolve()
-      .then(this.look)
+    const look = async () => this.look()
+    const end = look()
       .then((result) => {
         this.#kept = { result, at: performance.now() }
         return result
@@ -34,8 +33,6 @@ export class SharedLook<Result> {
       .finally(() => {
         this.#running = undefined
       })
-    // It may fail when nobody waits for it any more.
-    end.catch(() => undefined)
     return { since: performance.now(), end }
   }
 }

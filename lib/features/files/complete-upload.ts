@@ -5,6 +5,7 @@ import { authorise } from "@/lib/core/policy"
 import { db } from "@/lib/platform/db"
 import { returnBuffer } from "@/lib/platform/read-buffers"
 import { storage } from "@/lib/platform/storage/current"
+import { lookAtUpload } from "./look-at-upload"
 import type { FileKindName } from "./schema"
 import { sealUpload } from "./seal-upload"
 
@@ -29,8 +30,8 @@ export async function completeUpload(ctx: Context<Ops>, input: { fileId: string 
   await storage().finish(file.storageKey)
   const size = await storage().size(file.storageKey)
   const kind = file.kind.toLowerCase() as FileKindName
-  const sha256 = await fingerprint(file.storageKey)
-  await sealUpload(ctx, { ...file, kind, size, sha256, again: checkTries > 1 })
+  const upload = { ...file, kind, size, sha256: await fingerprint(file.storageKey), again: checkTries > 1 }
+  await sealUpload(ctx, upload, await lookAtUpload(upload))
 }
 
 /** SHA-256 of a stored object, lower-case hex. */

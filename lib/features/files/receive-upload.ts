@@ -6,6 +6,7 @@ import { env } from "@/lib/platform/env"
 import { storage } from "@/lib/platform/storage/current"
 import { beginUpload, tooLarge } from "./begin-upload"
 import { discardUpload } from "./discard-upload"
+import { lookAtUpload } from "./look-at-upload"
 import { hasQuota, quotaExceeded, roomLeft, withinQuota } from "./quota"
 import type { FileView } from "./schema"
 import { sealUpload } from "./seal-upload"
@@ -45,8 +46,9 @@ export async function receiveUpload(
     if (hasQuota()) await claimRoom(ctx, upload.id, size)
     await storage().finish(upload.storageKey)
     const arrived = { ...upload, size, sha256: hash.digest("hex") }
+    const look = await lookAtUpload(arrived)
     // All of it is here and durable: a database that is away for a moment shall not have it sent again.
-    return await whileDatabaseAway(patienceInSeconds, () => sealUpload(ctx, arrived))
+    return await whileDatabaseAway(patienceInSeconds, () => sealUpload(ctx, arrived, look))
   } catch (error) {
     await discardUpload(upload)
     throw error

@@ -7,7 +7,8 @@ import { type Made, makeDocument } from "@/lib/platform/office/testing/document"
 import { scanner } from "@/lib/platform/scanner/current"
 import type { Verdict } from "@/lib/platform/scanner/scanner"
 import { storage } from "@/lib/platform/storage/current"
-import { sealUpload } from "./seal-upload"
+import { lookAtUpload } from "./look-at-upload"
+import { type ArrivedUpload, sealUpload } from "./seal-upload"
 import { storedFile } from "./stored-file.fixture"
 
 vi.mock("@/lib/platform/scanner/current", () => ({ scanner: vi.fn() }))
@@ -30,6 +31,7 @@ function scannerSays(verdict: Verdict | Promise<Verdict>): void {
   vi.mocked(scanner).mockReturnValue({ name: "none", scan: async () => verdict })
 }
 
+const seal = async (upload: ArrivedUpload) => sealUpload(ctx, upload, await lookAtUpload(upload))
 const set = (settings: Partial<Env>) => vi.mocked(env).mockReturnValue({ ...env(), ...settings })
 const read = (id: string) => db().file.findUniqueOrThrow({ where: { id }, include: { preview: true } })
 const audited = (id: string) => db().auditEvent.findMany({ where: { subjectId: id } })
@@ -52,7 +54,7 @@ afterEach(async () => {
 describe("a small upload is sealed with the gate's verdict", () => {
   test("and goes out, with what the document says of itself, without a job", async () => {
     const upload = await arrived()
-    const view = await sealUpload(ctx, upload)
+    const view = await seal(upload)
     expect(view).toMatchObject({ id: upload.id, state: "AVAILABLE", size: upload.size, sha256: upload.sha256 })
     expect(view.availableAt).not.toBeNull()
     expect(await read(upload.id)).toMatchObject({ state: "AVAILABLE", lockToken: null, lockedUntil: null })
@@ -70,20 +72,20 @@ describe("a small upload is sealed with the gate's verdict", () => {
       defaults: [["png", "image/png"]],
       entries: [{ name, content: picture }],
     })
-    expect((await sealUpload(ctx, upload)).hasPreview).toBe(true)
+    expect((await seal(upload)).hasPreview).toBe(true)
     expect(Buffer.from((await read(upload.id)).preview?.bytes ?? []).equals(picture)).toBe(true)
   })
 
   test("and is held where findings are", async () => {
     set({ HOLD_FINDINGS: true })
     const upload = await arrived({ body: `<w:p><w:ins w:id="1" w:author="Ada"><w:r><w:t>x</w:t></w:r></w:ins></w:p>` })
-    expect(await sealUpload(ctx, upload)).toMatchObject({ state: "HELD", availableAt: null })
+    expect(await seal(upload)).toMatchObject({ state: "HELD", availableAt: null })
     expect(await audited(upload.id)).toMatchObject([{ action: "file.held" }])
   })
 
   test("and what is found in its parts is refused: the row stays, the bytes go", async () => {
     const upload = await arrived({ main: "<not well-formed" })
-    expect(await sealUpload(ctx, upload)).toMatchObject({ state: "REJECTED", reason: "malformed_xml" })
+    expect(await seal(upload)).toMatchObject({ state: "REJECTED", reason: "malformed_xml" })
     expect(await isStored(upload.storageKey)).toBe(false)
     expect(await audited(upload.id)).toMatchObject([
       { action: "file.rejected", details: { reason: "malformed_xml", name: upload.name } },
@@ -94,20 +96,20 @@ describe("a small upload is sealed with the gate's verdict", () => {
   test("S61 and by its scanner's", async () => {
     scannerSays({ result: "infected", signature: "Eicar-Test" })
     const upload = await arrived()
-    expect(await sealUpload(ctx, upload)).toMatchObject({ state: "REJECTED", reason: "infected_file" })
+    expect(await seal(upload)).toMatchObject({ state: "REJECTED", reason: "infected_file" })
   })
 
   test("once, however often it is sealed", async () => {
     const upload = await arrived()
-    const views = await Promise.all(Array.from({ length: 8 }, () => sealUpload(ctx, upload)))
+    const views = await Promise.all(Array.from({ length: 8 }, () => seal(upload)))
     expect(new Set(views.map(({ state }) => state))).toEqual(new Set(["AVAILABLE"]))
     expect(await audited(upload.id)).toHaveLength(1)
   })
 })
 
 describe("its check is a job's", () => {
-  const waits = async (upload: Parameters<typeof sealUpload>[1]) => {
-    expect(await sealUpload(ctx, upload)).toMatchObject({ state: "CHECKING", hasPreview: false })
+  const waits = async (upload: ArrivedUpload) => {
+    expect(await seal(upload)).toMatchObject({ state: "CHECKING", hasPreview: false })
     expect(await asked()).toMatchObject([{ data: { fileId: upload.id }, deliveredAt: null }])
     expect(await audited(upload.id)).toEqual([])
     expect(await isStored(upload.storageKey)).toBe(true)
@@ -147,7 +149,7 @@ test("what is plainly no such document is refused before anything is written of 
   const bytes = Buffer.from("dummy content")
   const { id, name, storageKey } = await storedFile({ state: "RECEIVING" }, bytes)
   const upload = { id, name, storageKey, kind: "docx" as const, size: bytes.length, sha256: "00" }
-  await expect(sealUpload(ctx, upload)).rejects.toMatchObject({ code: "not_office" })
+  await expect(seal(upload)).rejects.toMatchObject({ code: "not_office" })
   expect(await db().file.count({ where: { id } })).toBe(0)
   expect(await isStored(storageKey)).toBe(false)
   expect(await audited(id)).toMatchObject([{ action: "file.rejected", details: { reason: "not_office" } }])

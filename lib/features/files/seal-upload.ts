@@ -1,24 +1,18 @@
-import pLimit from "p-limit"
 import { type Context, systemContext } from "@/lib/core/actor"
 import { audit } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { db } from "@/lib/platform/db"
-import { env } from "@/lib/platform/env"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { instruments } from "@/lib/platform/metrics/instruments"
-import { openDocument } from "@/lib/platform/office/examine"
 import type { Refusal } from "@/lib/platform/office/report"
-import { singleton } from "@/lib/platform/singleton"
 import { queryRows } from "@/lib/platform/sql"
-import { within } from "@/lib/platform/within"
 import { discardUpload } from "./discard-upload"
-import { judgeFile } from "./judge-file"
 import { type ListedFile, listedColumns, toListView } from "./list-statement"
-import { type Decided, type Outcome, outcomeOf } from "./outcome"
+import type { Look } from "./look-at-upload"
+import { type Outcome, outcomeOf } from "./outcome"
 import { refusalOf } from "./refusal"
 import type { FileKindName, FileView } from "./schema"
-import { sourceOf } from "./source"
 import { fileSelect, toFileView } from "./view"
 
 /** An upload whose bytes are all there and durable; SHA-256 in lower-case hex. */
@@ -33,19 +27,12 @@ export type ArrivedUpload = {
   again?: boolean
 }
 
-/** As for checks in jobs, but apart from them: small files do not wait behind large ones. */
-const turn = singleton("seal-turn", () => pLimit(2))
-
-/** Whoever uploads does not wait longer for a verdict, of which almost all the time is the scanner's. */
-const patienceMilliseconds = 3_000
-
 /**
- * Writes down what an upload came to. What is plainly no such document is refused at once; a small one goes through the
- * gate right here, and what is left is a job.
+ * Writes down what an upload came to: refused for what is plainly no such document, the gate's verdict where there is one,
+ * and else that a job is to find it.
  * @throws WaybillError with the reason of the first, after which nothing of the upload is left but the audit event
  */
-export async function sealUpload(ctx: Context, upload: ArrivedUpload): Promise<FileView> {
-  const look = (await lookClosely(upload)) ?? (await glance(upload))
+export async function sealUpload(ctx: Context, upload: ArrivedUpload, look: Look): Promise<FileView> {
   if (look.result === "refused") return refuse(ctx, upload, look.refusal)
   const outcome = look.result === "passed" ? checkLater(upload) : outcomeOf(systemContext(ctx.requestId), upload, look)
   const [row] = await queryRows<ListedFile>(Prisma.sql`
@@ -61,29 +48,6 @@ export async function sealUpload(ctx: Context, upload: ArrivedUpload): Promise<F
   // A statement does not see what it writes itself.
   const hasPreview = look.result === "admitted" && look.report.facts.thumbnail !== null
   return toListView({ ...row, hasPreview })
-}
-
-/** What is known of an upload before it is sealed: that it is no document, the gate's verdict, or only that it may be one. */
-type Look = { result: "refused"; refusal: Refusal } | Decided | { result: "passed" }
-
-async function glance(upload: ArrivedUpload): Promise<Look> {
-  const opened = await openDocument(sourceOf(upload), upload.kind)
-  return opened.ok ? { result: "passed" } : { result: "refused", refusal: opened }
-}
-
-/** Null for what is large, for what has to wait, and for what may have ended the process that looked into it before. */
-async function lookClosely(upload: ArrivedUpload): Promise<Look | null> {
-  if (upload.size > env().checkAtOnceBytes || upload.again) return null
-  const until = performance.now() + patienceMilliseconds
-  const look = turn()(async (): Promise<Look | null> => {
-    if (performance.now() > until) return null
-    const opened = await openDocument(sourceOf(upload), upload.kind)
-    if (!opened.ok) return { result: "refused", refusal: opened }
-    const verdict = await judgeFile(upload, opened.examine)
-    return verdict.result === "waiting" ? null : verdict
-  })
-  // Whatever was wrong, the next look will tell.
-  return within(patienceMilliseconds, look).catch(() => null)
 }
 
 function checkLater(upload: ArrivedUpload): Outcome {
