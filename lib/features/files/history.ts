@@ -24,7 +24,7 @@ export async function readFileHistory(actor: Ops, fileId: string): Promise<FileH
       select: { at: true, action: true, actorId: true, actorRole: true, details: true },
     }),
     db().link.findMany({ ...latest, include: { client: person } }),
-    db().transfer.findMany({ ...latest, include: { client: person } }),
+    db().transfer.findMany({ ...latest, include: { link: { select: { client: person } } } }),
   ])
   if (!file) throw new WaybillError("not_found")
   const names = await actorNames(events.flatMap((event) => event.actorId ?? []))
@@ -48,8 +48,8 @@ export async function readFileHistory(actor: Ops, fileId: string): Promise<FileH
     })),
     transfers: transfers.map((transfer) => ({
       id: transfer.id,
-      client: transfer.client.name,
-      email: transfer.client.email,
+      client: transfer.link.client.name,
+      email: transfer.link.client.email,
       startedAt: transfer.startedAt.toISOString(),
       endedAt: transfer.endedAt?.toISOString() ?? null,
       bytesSent: Number(transfer.bytesSent),
