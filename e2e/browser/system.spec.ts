@@ -182,7 +182,7 @@ test("a mail that came back is said, to whom and why", async ({ browser, site })
   const context = await browser.newContext({ baseURL: site.url })
   const page = await context.newPage()
   await openSystem(page, site.opsAccount)
-  await expect(page.getByText("No mail is known to have been lost.")).toBeVisible()
+  await expect(page.getByText("No mail is known to have been lost.").first()).toBeVisible()
   await site.sql(
     `INSERT INTO mail (id, key, kind, recipient_id, address, state, reason, detail, failed_at)
      VALUES (gen_random_uuid(), $1, 'send-link-mail', gen_random_uuid(), 'gone@example.com', 'BOUNCED', 'bounced', 'No such mailbox.', now())`,
