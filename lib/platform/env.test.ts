@@ -33,13 +33,6 @@ describe("the environment", () => {
     expect(() => loadEnv({ ...good, AUTH_SECRET: `${newer},` })).toThrow("AUTH_SECRET")
   })
 
-  it("checks files up to 32 MiB at once, and none where Inngest runs the jobs, unless it is told", () => {
-    expect(loadEnv(good).checkAtOnceBytes).toBe(32 * 1024 ** 2)
-    expect(loadEnv({ ...good, INNGEST_DEV: "1" }).checkAtOnceBytes).toBe(0)
-    expect(loadEnv({ ...good, INNGEST_DEV: "1", CHECK_AT_ONCE_BYTES: "7" }).checkAtOnceBytes).toBe(7)
-    expect(loadEnv({ ...good, CHECK_AT_ONCE_BYTES: "0" }).checkAtOnceBytes).toBe(0)
-  })
-
   it("S11 has no insecure default: a missing or weak key refuses to boot, and is named without its value", () => {
     for (const [name, value] of [
       ["AUTH_SECRET", undefined],

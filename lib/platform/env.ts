@@ -119,6 +119,7 @@ const schema = z
       .int()
       .min(0)
       .default(256 * 1024 ** 2),
+    /** Files up to so many bytes are checked before their upload is acknowledged, larger ones in a job. */
     CHECK_AT_ONCE_BYTES: z.coerce.number().int().min(0).optional(),
     LINK_TTL_SECONDS: seconds(24 * 3600),
     LINK_TTL_MAX_SECONDS: seconds(30 * 24 * 3600),
@@ -247,12 +248,6 @@ const schema = z
       /** Origin only, no trailing slash. */
       APP_URL: appUrl.origin,
       secure: appUrl.protocol === "https:",
-      /**
-       * Files up to so many bytes are checked before their upload is acknowledged, larger ones in a job. Who runs Inngest
-       * wants to see the checks there.
-       */
-      checkAtOnceBytes:
-        value.CHECK_AT_ONCE_BYTES ?? (value.INNGEST_EVENT_KEY || value.INNGEST_DEV ? 0 : 32 * 1024 ** 2),
       /** Who can read the mailbox owns the accounts, so it is shown on loopback only, and only while mails go there. */
       mailboxDir: join(resolve(value.DATA_DIR), "mailbox"),
       mailboxOpen: !value.RESEND_API_KEY && !value.SMTP_URL && isLoopback(value.HOST) && isLoopback(appUrl.hostname),

@@ -6,9 +6,8 @@ import { examineDocument } from "@/lib/platform/office/examine"
 import type { DocumentReport } from "@/lib/platform/office/report"
 import { scanner } from "@/lib/platform/scanner/current"
 import type { Scanner, Verdict } from "@/lib/platform/scanner/scanner"
-import { storage } from "@/lib/platform/storage/current"
 import { checkFile } from "./check-file"
-import { storedFile } from "./stored-file.fixture"
+import { isStored, storedFile } from "./stored-file.fixture"
 
 vi.mock("@/lib/platform/office/examine", () => ({ examineDocument: vi.fn() }))
 vi.mock("@/lib/platform/scanner/current", () => ({ scanner: vi.fn() }))
@@ -29,13 +28,6 @@ function scannerSays(...verdicts: Verdict[]): void {
 
 const read = (id: string) => db().file.findUniqueOrThrow({ where: { id }, include: { preview: true } })
 const audited = (id: string) => db().auditEvent.findMany({ where: { subjectId: id } })
-const isStored = (key: string) =>
-  storage()
-    .size(key)
-    .then(
-      () => true,
-      () => false,
-    )
 
 beforeEach(() => {
   vi.mocked(examineDocument).mockReset().mockResolvedValue(passed)

@@ -2,12 +2,10 @@ import type { Context } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
-import { examineDocument } from "@/lib/platform/office/examine"
 import { queryRows } from "@/lib/platform/sql"
 import { gateTurn, judgeFile } from "./judge-file"
 import { type Decided, outcomeOf } from "./outcome"
 import type { FileKindName } from "./schema"
-import { sourceOf } from "./source"
 import { keepLock, leaseEnd } from "./upload-lock"
 
 /** A file that is being checked, by whoever has made a claim on it. */
@@ -37,7 +35,7 @@ export async function checkFile(ctx: Context, fileId: string): Promise<void> {
     if (tries > triesMost) return settle(ctx, file, { result: "rejected", reason: "damaged_file", where: null })
     const stop = keepLock(file.id, file.lockToken, () => undefined)
     try {
-      const verdict = await judgeFile(file, () => examineDocument(sourceOf(file), file.kind))
+      const verdict = await judgeFile(file)
       if (verdict.result === "waiting") throw new NotScanned(verdict.reason)
       await settle(ctx, file, verdict)
     } catch (error) {

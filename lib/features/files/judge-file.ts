@@ -1,11 +1,17 @@
+import { createHash, type Hash } from "node:crypto"
+import { Readable } from "node:stream"
 import pLimit from "p-limit"
 import type { ErrorCode } from "@/lib/core/errors"
 import { instruments } from "@/lib/platform/metrics/instruments"
+import { examineDocument } from "@/lib/platform/office/examine"
 import type { DocumentReport } from "@/lib/platform/office/report"
 import { scanner } from "@/lib/platform/scanner/current"
-import type { UnscannedReason } from "@/lib/platform/scanner/scanner"
+import type { Verdict as ScanVerdict, UnscannedReason } from "@/lib/platform/scanner/scanner"
 import { singleton } from "@/lib/platform/singleton"
 import { storage } from "@/lib/platform/storage/current"
+import { StorageError } from "@/lib/platform/storage/storage"
+import type { FileKindName } from "./schema"
+import { sourceOf } from "./source"
 
 /** What the gate says of a file: it may go out, it may not, or it waits for its scanner. */
 export type Verdict =
@@ -16,14 +22,16 @@ export type Verdict =
 /** So many are opened at once in a process: each holds some memory, and the core that it runs on. */
 export const gateTurn = singleton("gate-turn", () => pLimit(2))
 
+type JudgedFile = { storageKey: string; size: number; sha256: string; kind: FileKindName }
+
 /**
  * Takes a file through the gate, and writes nothing down but figures.
- * @param examine looks into it
+ * @param examine looks into it, where somebody has begun to
  * @throws whatever reading the file throws
  */
 export async function judgeFile(
-  file: { storageKey: string; size: number },
-  examine: () => Promise<DocumentReport>,
+  file: JudgedFile,
+  examine: () => Promise<DocumentReport> = () => examineDocument(sourceOf(file), file.kind),
 ): Promise<Verdict> {
   const began = performance.now()
   let reason = "unavailable"
@@ -40,11 +48,34 @@ export async function judgeFile(
   }
 }
 
-async function judge(file: { storageKey: string }, examine: () => Promise<DocumentReport>): Promise<Verdict> {
-  const report = await examine()
+async function judge(file: JudgedFile, examine: () => Promise<DocumentReport>): Promise<Verdict> {
+  const begun = await examine()
+  // A storage may answer with other bytes than it has: no document is refused for what was read once.
+  const report = begun.ok ? begun : await examineDocument(sourceOf(file), file.kind)
   if (!report.ok) return { result: "rejected", reason: report.reason, where: report.where }
-  const scan = await scanner().scan(() => storage().read(file.storageKey))
+  const scan = await scanFile(file)
   if (scan.result === "unscanned") return { result: "waiting", reason: scan.reason }
   if (scan.result === "infected") return { result: "rejected", reason: "infected_file", where: scan.signature }
   return { result: "admitted", report }
+}
+
+/** @throws StorageError when what the scanner calls clean is not what was uploaded */
+async function scanFile({ storageKey, sha256 }: JudgedFile): Promise<ScanVerdict> {
+  let hash: Hash | undefined
+  const verdict = await scanner().scan(async () => {
+    const read = createHash("sha256")
+    hash = read
+    return Readable.from(hashed(await storage().read(storageKey), read))
+  })
+  if (verdict.result === "clean" && hash && hash.digest("hex") !== sha256) {
+    throw new StorageError("the scanner was given other bytes than were uploaded")
+  }
+  return verdict
+}
+
+async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    hash.update(chunk)
+    yield chunk
+  }
 }

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto"
+import { Readable } from "node:stream"
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import { systemContext } from "@/lib/core/actor"
 import { db } from "@/lib/platform/db"
@@ -5,11 +7,12 @@ import { type Env, env } from "@/lib/platform/env"
 import type { Prisma } from "@/lib/platform/generated/prisma/client"
 import { type Made, makeDocument } from "@/lib/platform/office/testing/document"
 import { scanner } from "@/lib/platform/scanner/current"
-import type { Verdict } from "@/lib/platform/scanner/scanner"
+import type { Scanner, Verdict } from "@/lib/platform/scanner/scanner"
 import { storage } from "@/lib/platform/storage/current"
-import { lookAtUpload } from "./look-at-upload"
-import { type ArrivedUpload, sealUpload } from "./seal-upload"
-import { storedFile } from "./stored-file.fixture"
+import { checkFile } from "./check-file"
+import { type ArrivedUpload, lookAtUpload } from "./look-at-upload"
+import { sealUpload } from "./seal-upload"
+import { isStored, storedFile } from "./stored-file.fixture"
 
 vi.mock("@/lib/platform/scanner/current", () => ({ scanner: vi.fn() }))
 vi.mock("@/lib/platform/env", { spy: true })
@@ -36,17 +39,11 @@ const set = (settings: Partial<Env>) => vi.mocked(env).mockReturnValue({ ...env(
 const read = (id: string) => db().file.findUniqueOrThrow({ where: { id }, include: { preview: true } })
 const audited = (id: string) => db().auditEvent.findMany({ where: { subjectId: id } })
 const asked = () => db().outboxEvent.findMany({ where: { name: "file/received" } })
-const isStored = (key: string) =>
-  storage()
-    .size(key)
-    .then(
-      () => true,
-      () => false,
-    )
 
 beforeEach(() => scannerSays({ result: "clean" }))
 afterEach(async () => {
   vi.mocked(env).mockReset()
+  vi.mocked(storage().read).mockRestore?.()
   await db().file.deleteMany()
   await db().outboxEvent.deleteMany()
 })
@@ -117,7 +114,7 @@ describe("its check is a job's", () => {
 
   test("when it is large", async () => {
     const upload = await arrived()
-    set({ checkAtOnceBytes: upload.size - 1 })
+    set({ CHECK_AT_ONCE_BYTES: upload.size - 1 })
     await waits(upload)
   })
 
@@ -135,6 +132,13 @@ describe("its check is a job's", () => {
     expect(await read(upload.id)).toMatchObject({ state: "CHECKING" })
   })
 
+  test("where Inngest runs the jobs, unless the settings say otherwise", async () => {
+    set({ INNGEST_DEV: true })
+    await waits(await arrived())
+    set({ INNGEST_DEV: true, CHECK_AT_ONCE_BYTES: 10_000_000 })
+    expect(await seal(await arrived())).toMatchObject({ state: "AVAILABLE" })
+  })
+
   test("when it may be what ended the process that looked into it before", async () => {
     await waits({ ...(await arrived()), again: true })
   })
@@ -142,6 +146,46 @@ describe("its check is a job's", () => {
   test("when its bytes cannot be read just now", async () => {
     vi.mocked(scanner).mockReturnValue({ name: "none", scan: () => Promise.reject(new Error("the disk is away")) })
     await waits(await arrived())
+  })
+})
+
+describe("a storage that answers with other bytes than it has", () => {
+  /** The next read is whole, and wrong. */
+  function misreadOnce(): void {
+    vi.mocked(storage().read).mockRestore?.()
+    const read = storage().read.bind(storage())
+    vi.spyOn(storage(), "read").mockImplementationOnce(async (key, range) => {
+      const stream = await read(key, range)
+      return Readable.from((await stream.toArray()).map((chunk: Uint8Array) => Buffer.alloc(chunk.length, "garbage")))
+    })
+  }
+
+  test("has no genuine document refused, by its upload or by its job", async () => {
+    misreadOnce()
+    expect(await seal(await arrived())).toMatchObject({ state: "AVAILABLE" })
+    const { id } = await arrived({}, { state: "CHECKING" })
+    misreadOnce()
+    await checkFile(ctx, id)
+    expect(await read(id)).toMatchObject({ state: "AVAILABLE" })
+    const large = await arrived()
+    set({ CHECK_AT_ONCE_BYTES: 0 })
+    misreadOnce()
+    expect(await seal(large)).toMatchObject({ state: "CHECKING" })
+  })
+
+  test("S61 lets nothing out that its scanner has not had", async () => {
+    const scan: Scanner["scan"] = async (bytes) => {
+      await (await bytes()).toArray()
+      return { result: "clean" }
+    }
+    vi.mocked(scanner).mockReturnValue({ name: "ClamAV", scan })
+    const upload = await arrived()
+    const sha256 = createHash("sha256")
+      .update(await (await storage().read(upload.storageKey)).toArray().then(Buffer.concat))
+      .digest("hex")
+    expect(await seal({ ...upload, sha256 })).toMatchObject({ state: "AVAILABLE" })
+    const other = await arrived()
+    expect(await seal({ ...other, sha256: "ab".repeat(32) })).toMatchObject({ state: "CHECKING" })
   })
 })
 

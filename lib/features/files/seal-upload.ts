@@ -9,23 +9,11 @@ import type { Refusal } from "@/lib/platform/office/report"
 import { queryRows } from "@/lib/platform/sql"
 import { discardUpload } from "./discard-upload"
 import { type ListedFile, listedColumns, toListView } from "./list-statement"
-import type { Look } from "./look-at-upload"
+import type { ArrivedUpload, Look } from "./look-at-upload"
 import { type Outcome, outcomeOf } from "./outcome"
 import { refusalOf } from "./refusal"
-import type { FileKindName, FileView } from "./schema"
+import type { FileView } from "./schema"
 import { fileSelect, toFileView } from "./view"
-
-/** An upload whose bytes are all there and durable; SHA-256 in lower-case hex. */
-export type ArrivedUpload = {
-  id: string
-  name: string
-  kind: FileKindName
-  storageKey: string
-  size: number
-  sha256: string
-  /** Somebody began to seal it before, and came to no end. */
-  again?: boolean
-}
 
 /**
  * Writes down what an upload came to: refused for what is plainly no such document, the gate's verdict where there is one,

@@ -31,3 +31,13 @@ export async function storedFile(given: Partial<Prisma.FileUncheckedCreateInput>
     },
   })
 }
+
+/** Whether there are bytes at a key. */
+export function isStored(key: string): Promise<boolean> {
+  return storage()
+    .size(key)
+    .then(
+      () => true,
+      () => false,
+    )
+}
