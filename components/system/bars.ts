@@ -9,14 +9,9 @@ export type Bar = { x: number; y: number; height: number; bad: boolean }
 
 export type Summary = { total: number; most: number; totals: number[] }
 
-/** The figure of an hour; what is not known counts as nothing. */
-export function figureOf(hour: Hour, key: Chart["series"][number]["key"]): number {
-  return hour[key]
-}
-
 /** What a chart shows in all, and in the hour with the most. */
 export function summarise(hours: readonly Hour[], { series }: Pick<Chart, "series">): Summary {
-  const totals = series.map(({ key }) => hours.reduce((sum, hour) => sum + figureOf(hour, key), 0))
+  const totals = series.map(({ key }) => hours.reduce((sum, hour) => sum + hour[key], 0))
   const most = Math.max(0, ...hours.map((hour) => sumOf(hour, series)))
   return { totals, most, total: totals.reduce((sum, each) => sum + each, 0) }
 }
@@ -28,7 +23,7 @@ export function barsOf(hours: readonly Hour[], chart: Pick<Chart, "series">): Ba
   return hours.flatMap((hour, index) => {
     let top = drawing.height
     return chart.series.flatMap(({ key, bad = false }) => {
-      const value = figureOf(hour, key)
+      const value = hour[key]
       if (value === 0) return []
       const height = Math.max(least, (value / most) * drawing.height)
       top -= height
@@ -39,5 +34,5 @@ export function barsOf(hours: readonly Hour[], chart: Pick<Chart, "series">): Ba
 }
 
 function sumOf(hour: Hour, series: Chart["series"]): number {
-  return series.reduce((sum, { key }) => sum + figureOf(hour, key), 0)
+  return series.reduce((sum, { key }) => sum + hour[key], 0)
 }

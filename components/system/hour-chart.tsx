@@ -4,7 +4,7 @@ import { formatTime } from "@/components/format/time"
 import { classNames } from "@/components/ui/class-names"
 import { useNow } from "@/components/ui/use-now"
 import type { Hour } from "@/lib/features/system/schema"
-import { barsOf, drawing, figureOf, summarise } from "./bars"
+import { barsOf, drawing, summarise } from "./bars"
 import { type Chart, words } from "./words"
 
 const middle = 12
@@ -72,7 +72,7 @@ export function HourChart({ hours, chart }: { hours: readonly Hour[]; chart: Cha
 /** What an hour held, on hover, over its whole height. */
 function HourTitle({ hour, chart: { series, format }, x }: { hour: Hour; chart: Chart; x: number }) {
   const timeZone = useNow() === null ? "UTC" : undefined
-  const figures = series.map(({ key, label }) => `${format(figureOf(hour, key))} ${label}`).join(", ")
+  const figures = series.map(({ key, label }) => `${format(hour[key])} ${label}`).join(", ")
   return (
     <rect x={x} y={0} width={drawing.step} height={drawing.height} className="fill-transparent hover:fill-ink/5">
       <title suppressHydrationWarning>{`${formatTime(hour.at, timeZone)}: ${figures}`}</title>
