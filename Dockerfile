@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# Waybill in an image: what runs and nothing else (decision 0028), as an account that may write /data and /tmp only.
+# Waybill in an image: what runs and nothing else (decision 0028), as an account that may write /data, /backups and /tmp only.
 #   docker run --read-only --tmpfs /tmp --volume waybill:/data --env DATABASE_URL=... --publish 3000:3000 waybill
 # Its commands are package.json's, without npm: docker run ... waybill node --run db:migrate
 
@@ -18,7 +18,7 @@ FROM node:24.21.0-bookworm-slim AS run
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends tini \
   && rm -rf /var/lib/apt/lists/* /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn* \
-  && install -d -o 1000 -g 1000 -m 700 /data
+  && install -d -o 1000 -g 1000 -m 700 /data /backups
 WORKDIR /waybill
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data NEXT_TELEMETRY_DISABLED=1
 # The disk is written and synced on these threads; Node's own four are few beside many transfers.

@@ -105,6 +105,17 @@ test("both instances are the same, and keep nothing of their own", () => {
   expect(Number.parseInt(instances[0]?.stop_grace_period ?? "", 10)).toBeGreaterThan(20)
 })
 
+test("a backup is made by the same image, with the same settings, and runs no jobs", () => {
+  const { backup } = compose.services
+  expect(backup).toMatchObject({ image: instances[0]?.image, read_only: true, profiles: ["backup"] })
+  expect(backup?.environment).toMatchObject({
+    ...instances[0]?.environment,
+    ...{ INNGEST_BASE_URL: "", INNGEST_SERVE_ORIGIN: "" },
+  })
+  expect(backup?.volumes).toEqual(["backups:/backups"])
+  expect(readFileSync(join(root, "Dockerfile"), "utf8")).toMatch(/install -d -o 1000 -g 1000 .* \/backups/)
+})
+
 test.each(services)("%s: pinned, bounded, without rights it does not need", (_name, service) => {
   if (!service.build) expect(service.image).toMatch(/:(v?\d+\.\d+(\.\d+)?|RELEASE\.[\dTZ-]+)$/)
   expect(service.cap_drop).toEqual(["ALL"])

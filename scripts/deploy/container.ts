@@ -31,8 +31,13 @@ export class Container {
       DATA_DIR: dataFolder,
       HOST: "127.0.0.1",
     }
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-    chownSync(dataFolder, uid, gid)
+    this.own(dataFolder)
+  }
+
+  /** Makes a folder that the image's account may write, as a volume is. */
+  own(folder: string): void {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    chownSync(folder, this.#account.uid, this.#account.gid)
   }
 
   #options() {
