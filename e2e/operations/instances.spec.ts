@@ -52,7 +52,12 @@ async function expectAllKept(ledger: Ledger): Promise<void> {
   await expectKept(site, ledger, await site.signedUpClient())
 }
 
-const told = (failures: Failure[]) => failures.map(({ what, status, upstream }) => `${what}: ${status} by ${upstream}`)
+/** With the milliseconds, so that a failure can be held against the kills around it. */
+const told = (failures: Failure[]) =>
+  failures.map(
+    ({ what, status, upstream, startedAt, endedAt }) =>
+      `${what}: ${status} by ${upstream}, ${Math.round(startedAt)} to ${Math.round(endedAt)}`,
+  )
 
 test("the address of a client is the one that the proxy tells, whatever the client says", async () => {
   const account = { email: "nobody@example.com", password: "not the password" }
@@ -89,7 +94,8 @@ test(`${kills} kills of one of three: what fails was under way on the one that w
       ({ instance, at, over }) =>
         startedAt <= over && endedAt >= at && (!upstream || upstream.endsWith(`:${instance.port}`)),
     )
-  expect(told(visitors.failures.filter((failure) => !isExcused(failure)))).toEqual([])
+  const killed = deaths.map(({ instance: { port }, at, over }) => `${port} at ${Math.round(at)} to ${Math.round(over)}`)
+  expect(told(visitors.failures.filter((failure) => !isExcused(failure))), `killed: ${killed}`).toEqual([])
   await expectAllKept(ledger)
   console.log(`${kills} kills, ${visitors.requests} requests, ${visitors.failures.length} cut off: ${ledger}`)
 })

@@ -36,6 +36,11 @@ export function childrenOf(parent: number): number[] {
     .filter((pid) => Number(statOf(pid)[1]) === parent)
 }
 
+/** Whether a process still holds what it had open; one that has ended and that nobody asked after does not. */
+export function isRunning(pid: number): boolean {
+  return !["", "Z", "X"].includes(statOf(pid)[0] ?? "")
+}
+
 /** The processes of this one's children whose command line holds `text`. */
 export function childrenNamed(parent: number, text: string): number[] {
   return childrenOf(parent).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(text))

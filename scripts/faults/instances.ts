@@ -1,6 +1,7 @@
 import { symlinkSync } from "node:fs"
 import { join } from "node:path"
-import { childrenOf } from "../bench/processes.ts"
+import { setTimeout as delay } from "node:timers/promises"
+import { childrenOf, isRunning } from "../bench/processes.ts"
 import { freePort, startEmbedded } from "../database/embedded.ts"
 import { migrate } from "../database/migrate.ts"
 import { type TemporaryFolder, temporaryFolder } from "../database/temporary.ts"
@@ -37,11 +38,14 @@ export class Instance {
     await this.#server?.stop()
   }
 
-  /** All of its processes at once. */
+  /** All of its processes at once; resolves when none of them is left. */
   async kill(): Promise<void> {
     if (!this.#server) return
-    for (const pid of [...this.workers, this.#server.pid]) process.kill(pid, "SIGKILL")
+    const killed = [...this.workers, this.#server.pid]
+    for (const pid of killed) process.kill(pid, "SIGKILL")
     await this.#server.stop()
+    // A server process may outlive the one above it by some time, and has its connections until it has ended.
+    while (killed.some(isRunning)) await delay(5)
   }
 
   async remove(): Promise<void> {
