@@ -36,9 +36,16 @@ export function childrenOf(parent: number): number[] {
     .filter((pid) => Number(statOf(pid)[1]) === parent)
 }
 
-/** Whether a process still holds what it had open; one that has ended and that nobody asked after does not. */
+/**
+ * Whether a process still holds what it had open. One that is killed does until the last of its threads has ended, also when
+ * the first, which gives it its state, already has.
+ */
 export function isRunning(pid: number): boolean {
-  return !["", "Z", "X"].includes(statOf(pid)[0] ?? "")
+  try {
+    return !["Z", "X"].includes(statOf(pid)[0] ?? "X") || readdirSync(`/proc/${pid}/task`).length > 1
+  } catch {
+    return false
+  }
 }
 
 /** The processes of this one's children whose command line holds `text`. */

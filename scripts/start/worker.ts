@@ -20,8 +20,10 @@ import { processFigures } from "../../lib/platform/metrics/process-figures.ts"
 import { serveAssets } from "./assets.ts"
 import { logConsole } from "./console.ts"
 import { drainable } from "./drain.ts"
+import { exitWith } from "./failure.ts"
 import { endIdleConnections } from "./idle.ts"
 import { pageRoutes } from "./pages.ts"
+import { listenFailure } from "./port.ts"
 import { answerEarly, continueWhenRead } from "./refusal.ts"
 import { type Refusal, refusalOf, sanitise } from "./sanitise.ts"
 
@@ -165,6 +167,7 @@ process.on("message", (message) => {
   if (message === "retire") stopOnce(retireMilliseconds)
 })
 
+server.once("error", (error) => exitWith(listenFailure(error, hostname, port)))
 server.listen(port, hostname)
 await once(server, "listening")
 // When the primary is killed, Node ends its workers; this is for the moment between.
