@@ -1,3 +1,4 @@
+import { recordedTransfers } from "@/lib/features/links/transfer"
 import { jobEngine } from "@/lib/jobs/engine"
 import { db, pool } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
@@ -39,6 +40,7 @@ async function start(): Promise<void> {
   Object.assign(globalThis, {
     [shutdown]: async () => {
       stopScanner()
+      await recordedTransfers()
       await liveHub().stop()
       await relay.stop()
       await engine.stop()

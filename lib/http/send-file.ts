@@ -124,22 +124,23 @@ function watched(ctx: Context<Client>, transfer: Transfer, source: Readable, req
   let sent = 0
   let ended = false
 
-  const end = async () => {
+  // Nobody waits for it: the client has its bytes, or has gone.
+  const end = () => {
     if (ended) return
     ended = true
     clearInterval(watch)
     forget()
     source.destroy()
-    await endTransfer(ctx, transfer, sent).catch((error) =>
+    endTransfer(ctx, transfer, sent).catch((error) =>
       log().error({ error, transferId: transfer.id }, "transfer not ended"),
     )
   }
   const stop = () => {
     cut.abort()
-    void end()
+    end()
   }
   // A body that nobody asks for is never told that its client has gone.
-  const forget = onceGone(request.signal, () => void end())
+  const forget = onceGone(request.signal, end)
 
   async function* chunks() {
     try {
@@ -153,7 +154,7 @@ function watched(ctx: Context<Client>, transfer: Transfer, source: Readable, req
         instruments().transferBytes.inc(length)
       }
     } finally {
-      await end()
+      end()
     }
   }
   return { chunks: chunks(), signal: cut.signal }

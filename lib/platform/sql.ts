@@ -13,3 +13,12 @@ export async function queryRows<Row>(statement: Prisma.Sql): Promise<Row[]> {
   })
   return rows as Row[]
 }
+
+/**
+ * The same for a statement whose best plan depends on its values or on how much there is, so that it is planned each time
+ * and none is kept.
+ */
+export async function queryRowsOnce<Row>(statement: Prisma.Sql): Promise<Row[]> {
+  const { rows } = await pool().query({ text: statement.text, values: statement.values })
+  return rows as Row[]
+}

@@ -23,9 +23,15 @@ export type RenewableServer = Server & {
 
 /**
  * Measured (docs/performance.md): some 70 MiB of a server process's heap are in use. Left to itself the engine lets it grow
- * to several times that between two collections; so it may by six tenths. The limit is for what has gone wrong.
+ * to several times that between two collections; so it may by six tenths. The limit is for what has gone wrong. What is
+ * young is collected by the thread that made it: helpers would wait for a core, which the other processes have.
  */
-const memoryFlags = ["--max-semi-space-size=4", "--heap-growing-percent=60", "--max-old-space-size=384"]
+const memoryFlags = [
+  "--max-semi-space-size=8",
+  "--no-parallel-scavenge",
+  "--heap-growing-percent=60",
+  "--max-old-space-size=384",
+]
 
 const backoffMilliseconds = { first: 500, most: 30_000, healthyAfter: 60_000 }
 /** How long the next replacement waits for one that has been replaced, whose requests but for long transfers are over then. */

@@ -1,11 +1,13 @@
 import type { Client, Context } from "@/lib/core/actor"
-import { auditRow, insertAudit, tellAudits } from "@/lib/core/audit"
+import { type AuditRow, auditRow, insertAudits, tellAudits } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
+import { Batch } from "@/lib/platform/batch"
 import { whileDatabaseAway } from "@/lib/platform/db-patience"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { instruments } from "@/lib/platform/metrics/instruments"
-import { queryRows } from "@/lib/platform/sql"
+import { singleton } from "@/lib/platform/singleton"
+import { queryRows, queryRowsOnce } from "@/lib/platform/sql"
 import type { Download } from "./find-download"
 
 /** Bytes from `start`, `size` of them. */
@@ -60,23 +62,47 @@ export async function mayContinue(ctx: Context<Client>, transfer: Transfer): Pro
 
 /** Writes down how a try ended: the bytes that left, and whether those were all that were asked for. */
 export async function endTransfer(ctx: Context<Client>, transfer: Transfer, bytesSent: number): Promise<void> {
-  const { download, range } = transfer
+  const { id, download, range } = transfer
   const completed = bytesSent === range.size
-  const details = { linkId: download.linkId, transferId: transfer.id, bytesSent, completed }
+  const details = { linkId: download.linkId, transferId: id, bytesSent, completed }
   instruments().transfersEnded.inc({ result: completed ? "completed" : "broken_off" })
   const row = auditRow(ctx, "transfer.ended", { type: "file", id: download.fileId }, details)
-  // The bytes have left, so what is known of them is not given up lightly: it is the proof of who got what.
-  await whileDatabaseAway(patienceInSeconds, () => writeEnd(transfer.id, bytesSent, completed, row))
+  tellAudits([row], await ends().add({ id, bytesSent, completed, row }))
 }
 
-const patienceInSeconds = 600
+/** Resolves when the ends of all transfers that have ended are on record; before a process lets go of its database. */
+export function recordedTransfers(): Promise<void> {
+  return ends().settled()
+}
 
-async function writeEnd(id: string, bytesSent: number, completed: boolean, row: ReturnType<typeof auditRow>) {
-  const written = await queryRows<{ id: string }>(Prisma.sql`
+type TransferEnd = { id: string; bytesSent: number; completed: boolean; row: AuditRow }
+
+const patienceInSeconds = 600
+const companyMilliseconds = 25
+
+/**
+ * The ends of a fortieth of a second in one statement and one commit, which cost a download as much as its beginning.
+ * The bytes have left, so what is known of them is not given up lightly: it is the proof of who got what.
+ */
+const ends = singleton(
+  "transfer-ends",
+  () =>
+    new Batch(
+      (transfers: TransferEnd[]) => whileDatabaseAway(patienceInSeconds, () => writeEnds(transfers)),
+      companyMilliseconds,
+    ),
+)
+
+/** @returns the audit events that were recorded: none for a transfer whose end was written before */
+function writeEnds(batch: TransferEnd[]): Promise<{ id: string }[]> {
+  const transfers = [...new Map(batch.map((end) => [end.id, end])).values()]
+  const audits = transfers.map(({ id, row }) => ({ of: id, row }))
+  return queryRowsOnce(Prisma.sql`
     WITH ended AS (
-      UPDATE transfer SET bytes_sent = ${bytesSent}, completed = ${completed}, ended_at = now()
-      WHERE id = ${id}::uuid AND ended_at IS NULL RETURNING id
+      UPDATE transfer SET bytes_sent = ending.bytes_sent, completed = ending.completed, ended_at = now()
+      FROM unnest(${transfers.map(({ id }) => id)}::uuid[], ${transfers.map(({ bytesSent }) => bytesSent)}::bigint[],
+                  ${transfers.map(({ completed }) => completed)}::boolean[]) AS ending (id, bytes_sent, completed)
+      WHERE transfer.id = ending.id AND ended_at IS NULL RETURNING transfer.id
     )
-    ${insertAudit(row, "ended")}`)
-  tellAudits([row], written)
+    ${insertAudits(audits, "ended")}`)
 }

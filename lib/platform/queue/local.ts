@@ -45,7 +45,7 @@ export class LocalEngine implements JobEngine {
   readonly #tickets: TicketOffice
   readonly #pulse = new Pulse()
   readonly #playing = new Map<ClaimedTicket, Promise<void>>()
-  readonly #ended = new Batch<RunEnd>((ends) => this.#bury(ends))
+  readonly #ended = new Batch<RunEnd, void>((ends) => this.#bury(ends))
   #loop: Promise<void> | undefined
   #renewal: NodeJS.Timeout | undefined
   #stopping = false
