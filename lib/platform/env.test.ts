@@ -85,7 +85,10 @@ describe("the environment", () => {
         INNGEST_SERVE_PATH: "/waybill/api/inngest",
       }),
     ).toMatchObject({ INNGEST_SERVE_ORIGIN: "http://app:3000", INNGEST_SERVE_PATH: "/waybill/api/inngest" })
-    expect(load({ INNGEST_DEV: "1" }).INNGEST_DEV).toBe(true)
+    expect(load({ INNGEST_DEV: "1" })).toMatchObject({ INNGEST_DEV: true, INNGEST_BASE_URL: undefined })
+    const there = "http://127.0.0.1:8299"
+    expect(load({ INNGEST_DEV: there })).toMatchObject({ INNGEST_DEV: true, INNGEST_BASE_URL: there })
+    expect(() => load({ INNGEST_DEV: "yes" })).toThrow("INNGEST_DEV wants 0, 1 or the dev server's address")
     for (const [name, settings] of [
       ["INNGEST_EVENT_KEY", { INNGEST_EVENT_KEY: "event" }],
       ["INNGEST_SIGNING_KEY", { ...keys, INNGEST_SIGNING_KEY: "changeme" }],

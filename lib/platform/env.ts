@@ -31,6 +31,15 @@ const flag = z
   .transform((value) => value === "1")
 const optional = z.string().min(1).optional()
 
+/** Whether there is an Inngest dev server, or where: its SDK takes either. */
+const developmentServer = z
+  .string()
+  .default("0")
+  .refine(
+    (value) => /^[01]$|^https?:/.test(value) && (value.length === 1 || URL.canParse(value)),
+    "wants 0, 1 or the dev server's address",
+  )
+
 /** `tcp://host:port` (3310 without one) or `unix:/path`. */
 const clamdUrl = z.string().transform((value, context) => {
   const path = /^unix:(?:\/\/)?(\/[^\0]+)$/.exec(value)?.[1]
@@ -156,7 +165,7 @@ const schema = z
     /** The one before, believed as well while keys are rotated. */
     INNGEST_SIGNING_KEY_FALLBACK: signingKey.optional(),
     INNGEST_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
-    INNGEST_DEV: flag,
+    INNGEST_DEV: developmentServer,
     /** Where Inngest calls the app, when that is not APP_URL and /api/inngest. */
     INNGEST_SERVE_ORIGIN: origin.optional(),
     INNGEST_SERVE_PATH: z
@@ -225,14 +234,14 @@ const schema = z
         message: "wants an INNGEST_SIGNING_KEY to fall back from",
       })
     }
-    if (value.INNGEST_DEV && (value.INNGEST_EVENT_KEY || value.INNGEST_SIGNING_KEY)) {
+    if (value.INNGEST_DEV !== "0" && (value.INNGEST_EVENT_KEY || value.INNGEST_SIGNING_KEY)) {
       context.addIssue({
         code: "custom",
         path: ["INNGEST_DEV"],
         message: "checks no signatures, and does not go together with keys",
       })
     }
-    if (value.INNGEST_DEV && !isLoopback(value.HOST)) {
+    if (value.INNGEST_DEV !== "0" && !isLoopback(value.HOST)) {
       context.addIssue({
         code: "custom",
         path: ["INNGEST_DEV"],
@@ -245,6 +254,8 @@ const schema = z
     return {
       ...value,
       DATA_DIR: resolve(value.DATA_DIR),
+      INNGEST_DEV: value.INNGEST_DEV !== "0",
+      INNGEST_BASE_URL: value.INNGEST_BASE_URL ?? (value.INNGEST_DEV.length > 1 ? value.INNGEST_DEV : undefined),
       /** Origin only, no trailing slash. */
       APP_URL: appUrl.origin,
       secure: appUrl.protocol === "https:",

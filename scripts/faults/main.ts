@@ -15,7 +15,7 @@ const options = {
   "instance-kills": { type: "string", default: "20" },
   /** Of each part. */
   outages: { type: "string", default: "10" },
-  parts: { type: "string", default: "database,mail,scanner,storage" },
+  parts: { type: "string", default: "database,mail,scanner,storage,inngest" },
 } as const
 
 const specs = ["kills", "instances", "outages"]

@@ -3,14 +3,21 @@ import { signatures } from "../../lib/platform/scanner/clamd.fixture.ts"
 import type { Environment } from "../start/command.ts"
 import { findClamd } from "../test/clamd.ts"
 import { startClamd } from "../test/clamd-server.ts"
+import { InngestServer } from "../test/inngest/server.ts"
 import { hasS3, startS3 } from "../test/s3.ts"
 import { FaultProxy } from "./fault-proxy.ts"
 import { startResend } from "./resend.ts"
 
 /** A part of the product that can be made to fail, with how the product finds it. */
-export type Part = { proxy: FaultProxy; settings: Environment; stop: () => Promise<void> }
+export type Part = {
+  proxy: FaultProxy
+  settings: Environment
+  /** Tells it where the product is, once that is up. */
+  introduce?: (url: string) => Promise<void>
+  stop: () => Promise<void>
+}
 
-export type PartName = "mail" | "scanner" | "storage"
+export type PartName = "mail" | "scanner" | "storage" | "inngest"
 
 /** @param folder that the product keeps its data in. @returns null where the part cannot be had */
 const starters: Record<PartName, (folder: string) => Promise<Part | null>> = {
@@ -40,6 +47,21 @@ const starters: Record<PartName, (folder: string) => Promise<Part | null>> = {
       S3_SECRET_ACCESS_KEY: keys.S3_TEST_SECRET_ACCESS_KEY,
     }
     return part(proxy, settings, server.stop)
+  },
+  inngest: async () => {
+    const keys = { eventKey: "event-key-of-the-test", signingKey: `signkey-test-${"5f3c".repeat(16)}` }
+    const server = await InngestServer.start({ ...keys, backoff: () => 0.5 })
+    const proxy = await FaultProxy.to(server.url)
+    const settings = {
+      INNGEST_BASE_URL: proxy.through(server.url),
+      INNGEST_EVENT_KEY: keys.eventKey,
+      INNGEST_SIGNING_KEY: keys.signingKey,
+    }
+    const introduce = async (url: string) => {
+      const { status } = await server.sync(`${url}/api/inngest`)
+      if (status !== 200) throw new Error(`Registering was answered ${status}.`)
+    }
+    return { ...part(proxy, settings, () => server.stop()), introduce }
   },
 }
 
