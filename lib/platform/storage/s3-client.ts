@@ -34,7 +34,7 @@ const FULL = ["QuotaExceeded", "InsufficientStorage", "XMinioStorageFull", "XMin
 
 /** How long is waited, by these settings. */
 export function patienceOf(settings: S3Settings): S3Patience {
-  return { connect: 3_000, answer: 5_000, upload: 120_000, bytes: 30_000, ...settings.patience }
+  return { connect: 3_000, answer: 5_000, upload: 120_000, bytes: 20_000, ...settings.patience }
 }
 
 /** A client for all but the bytes of objects: no answer may pause. */
