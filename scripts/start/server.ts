@@ -27,11 +27,13 @@ export type RenewableServer = Server & {
  * young is collected by the thread that made it: helpers would wait for a core, which the other processes have.
  */
 const memoryFlags = [
-  "--max-semi-space-size=8",
+  "--max-semi-space-size=4",
   "--no-parallel-scavenge",
   "--heap-growing-percent=60",
   "--max-old-space-size=384",
 ]
+/** The C library keeps a pool for nearly every thread, in which what password hashes gave back lies about. */
+const memoryEnvironment = { MALLOC_ARENA_MAX: "2" }
 
 const backoffMilliseconds = { first: 500, most: 30_000, healthyAfter: 60_000 }
 /** How long the next replacement waits for one that has been replaced, whose requests but for long transfers are over then. */
@@ -56,7 +58,7 @@ export async function startServer(workers: number, given: Environment): Promise<
   handOnFigures(({ id }) => [...places].find(([, worker]) => worker.id === id)?.[0])
 
   const fork = (name: string, environment: Environment): Worker => {
-    const worker = cluster.fork({ ...environment, WAYBILL_WORKER: name })
+    const worker = cluster.fork({ ...environment, ...memoryEnvironment, WAYBILL_WORKER: name })
     const startedAt = Date.now()
     const hasPlace = () => !stopping && places.get(name) === worker
     worker.once("exit", (code, signal) => {
