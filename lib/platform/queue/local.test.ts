@@ -191,6 +191,17 @@ describe("local engine", () => {
     expect(await effects()).toEqual(["one", "two", "two"])
   })
 
+  test("what a dead worker left is looked for at a start: processes that live for moments take it up too", async () => {
+    const job = twoStepFunction(pool, false)
+    const feeder = await started([job], { concurrency: 0, superviseSeconds: 3_600 })
+    const happened = event("test/two-steps")
+    await feeder.take([happened])
+    await pool.query("UPDATE pgboss.job SET state = 'active', started_on = now() - interval '1 hour'")
+    await pool.query("UPDATE pgboss.queue SET monitor_on = now() - interval '1 hour'")
+    await started([job], { superviseSeconds: 3_600 })
+    await reaches(`${happened.id}:two-steps`, "COMPLETED")
+  })
+
   test("a call that never ends is given up with its lease and tried again", async () => {
     const calls = vi.fn()
     const job = client.createFunction({ id: "stuck", retries: 1, triggers: [{ event: "test/stuck" }] }, async () => {

@@ -83,6 +83,8 @@ export class TicketOffice {
     for (const [key, { cron, job }] of wanted) {
       await this.#boss.schedule(this.#queueOf(job.id), cron, { functionId: job.id }, { key, ...this.#claim() })
     }
+    // Not only after an interval: where processes die faster than that, what dead ones left would wait for ever.
+    await this.#boss.supervise()
   }
 
   /**
