@@ -86,10 +86,10 @@ describe("the gate", () => {
     expect(await audited(id)).toHaveLength(1)
   })
 
-  test("takes over from a process that died, and gives a file up that three have not survived", async () => {
+  test("takes over from a process that died, and gives a file up that ten have not survived", async () => {
     const past = new Date(Date.now() - 60_000)
-    const { id } = await storedFile({ lockToken: newId(), lockedUntil: past, checkTries: 2 })
-    const deadly = await storedFile({ lockToken: newId(), lockedUntil: past, checkTries: 3 })
+    const { id } = await storedFile({ lockToken: newId(), lockedUntil: past, checkTries: 9 })
+    const deadly = await storedFile({ lockToken: newId(), lockedUntil: past, checkTries: 10 })
     await checkFile(ctx, id)
     await checkFile(ctx, deadly.id)
     expect(await read(id)).toMatchObject({ state: "AVAILABLE" })

@@ -20,8 +20,11 @@ type CheckedFile = {
   lockToken: string
 }
 
-/** A file whose check has ended its process so often is not tried again. */
-const triesMost = 3
+/**
+ * A file at which so many processes ended is likelier to be the cause than the victim, and is not tried again. Fewer would
+ * do for the cause; but where processes are killed one after the other, victims came to four.
+ */
+const triesMost = 10
 
 /**
  * The gate: only what passes becomes available. It may run any number of times, at once too, and has its effect once.

@@ -27,11 +27,19 @@ export async function completeUpload(ctx: Context<Ops>, input: { fileId: string 
     data: { checkTries: { increment: 1 } },
     select: { checkTries: true },
   })
-  await storage().finish(file.storageKey)
-  const size = await storage().size(file.storageKey)
-  const kind = file.kind.toLowerCase() as FileKindName
-  const upload = { ...file, kind, size, sha256: await fingerprint(file.storageKey), again: checkTries > 1 }
-  await sealUpload(ctx, upload, await lookAtUpload(upload))
+  try {
+    await storage().finish(file.storageKey)
+    const size = await storage().size(file.storageKey)
+    const kind = file.kind.toLowerCase() as FileKindName
+    const upload = { ...file, kind, size, sha256: await fingerprint(file.storageKey), again: checkTries > 1 }
+    await sealUpload(ctx, upload, await lookAtUpload(upload))
+  } catch (error) {
+    // This process lives, so nothing speaks against the file. Where the database is away too, the count stands.
+    await db()
+      .file.updateMany({ where: { id: file.id, state: "RECEIVING" }, data: { checkTries: 0 } })
+      .catch(() => undefined)
+    throw error
+  }
 }
 
 /** SHA-256 of a stored object, lower-case hex. */
