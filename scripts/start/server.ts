@@ -32,8 +32,16 @@ const memoryFlags = [
   "--heap-growing-percent=60",
   "--max-old-space-size=384",
 ]
-/** The C library keeps a pool for nearly every thread, in which what password hashes gave back lies about. */
-const memoryEnvironment = { MALLOC_ARENA_MAX: "2" }
+/**
+ * The C library keeps a pool for nearly every thread, and both it and the allocator of the password hash (mimalloc) keep what
+ * was given back: large blocks go back to the system at once.
+ */
+const memoryEnvironment = {
+  MALLOC_ARENA_MAX: "2",
+  MALLOC_MMAP_THRESHOLD_: String(1024 ** 2),
+  MALLOC_TRIM_THRESHOLD_: String(4 * 1024 ** 2),
+  MIMALLOC_PURGE_DELAY: "0",
+}
 
 const backoffMilliseconds = { first: 500, most: 30_000, healthyAfter: 60_000 }
 /** How long the next replacement waits for one that has been replaced, whose requests but for long transfers are over then. */
