@@ -4,6 +4,7 @@ const counted = (count: number, one: string, many: string) => `${count} ${count 
 
 /** One and many of each kind of thing that the gate tells Ops of. */
 const things: Record<string, [one: string, many: string]> = {
+  server_template: ["template on a file server", "templates on a file server"],
   tracked_changes: ["tracked change", "tracked changes"],
   comments: ["comment", "comments"],
   hidden_text: ["piece of hidden text", "pieces of hidden text"],
@@ -20,6 +21,10 @@ const things: Record<string, [one: string, many: string]> = {
   custom_properties: ["custom property", "custom properties"],
   external_data: ["link to data elsewhere", "links to data elsewhere"],
   external_pictures: ["picture fetched from elsewhere", "pictures fetched from elsewhere"],
+  add_ins: ["add-in or custom button", "add-ins or custom buttons"],
+  object_actions: ["action that opens an embedded object", "actions that open embedded objects"],
+  computed_fields: ["field whose kind is computed", "fields whose kind is computed"],
+  loose_parts: ["part that the document does not use", "parts that the document does not use"],
 }
 
 /** Why a file still waits for its malware scan. */

@@ -16,8 +16,13 @@ export const refusalReasons = [
   "remote_template",
   "remote_object",
   "dde",
+  "runs_program",
+  "unsafe_link",
+  "file_server",
+  "unknown_object",
   "duplicate_entry",
   "unsafe_entry_name",
+  "backslash_names",
   "encrypted_entry",
   "unknown_compression",
   "overlapping_entries",
@@ -25,7 +30,9 @@ export const refusalReasons = [
   "bad_checksum",
   "xml_doctype",
   "malformed_xml",
+  "unknown_encoding",
   "bomb",
+  "too_complex",
   "damaged_file",
 ] as const
 export type RefusalReason = (typeof refusalReasons)[number]
@@ -34,11 +41,21 @@ export type RefusalReason = (typeof refusalReasons)[number]
 export type Refusal = { reason: RefusalReason; where: string | null }
 
 /** What is suspicious but common, and does not keep a document from being accepted. */
-export const noticeCodes = ["embedded_files", "external_data", "external_pictures", "external_links"] as const
+export const noticeCodes = [
+  "embedded_files",
+  "external_data",
+  "external_pictures",
+  "external_links",
+  "add_ins",
+  "object_actions",
+  "computed_fields",
+  "loose_parts",
+] as const
 export type NoticeCode = (typeof noticeCodes)[number]
 
 /** What a sender may not have meant to send, as people should hear of it: what was written first, then who wrote it. */
 export const findingCodes = [
+  "server_template",
   "tracked_changes",
   "comments",
   "hidden_text",
@@ -55,6 +72,9 @@ export const findingCodes = [
   "custom_properties",
 ] as const
 export type FindingCode = (typeof findingCodes)[number]
+
+/** Findings that keep a document back until Ops release it, whatever the settings say. */
+export const holdingFindings: readonly FindingCode[] = ["server_template"]
 
 /** How often something was found, and where: at most 20 places, in words for people such as `Sheet "Costs", rows 4 to 9`. */
 export type Found<Code extends string> = { code: Code; count: number; places: string[] }

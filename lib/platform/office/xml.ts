@@ -1,5 +1,5 @@
 import { SaxesParser, type SaxesTagNS } from "saxes"
-import type { Element, PartListener } from "./preflight/part"
+import type { Attribute, Element, PartListener } from "./preflight/part"
 import { Refused } from "./refused"
 
 /** The parser's time grows with depth times names: more than this no document has. */
@@ -133,6 +133,9 @@ class Opened implements Element {
     for (const name in attributes) if (attributes[name]?.local === local) return attributes[name].value
     return undefined
   }
+
+  attributes = (): Attribute[] =>
+    Object.values(this.tag.attributes).map(({ local, uri, value }) => ({ local, uri, value }))
 }
 
 /** The encodings that programs which write Office files use; OPC itself allows only UTF-8 and UTF-16. */

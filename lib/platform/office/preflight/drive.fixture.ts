@@ -18,7 +18,7 @@ export function parse(xml: string | Iterable<string>, listener: PartListener): v
   parser.on("opentag", ({ local, uri, attributes }) => {
     const attribute: Element["attribute"] = (name) =>
       (attributes[name] ?? Object.values(attributes).find(({ local }) => local === name))?.value
-    listener.open?.({ local, uri, attribute })
+    listener.open?.({ local, uri, attribute, attributes: () => Object.values(attributes) })
   })
   parser.on("text", (text) => listener.text?.(text))
   parser.on("cdata", (text) => listener.text?.(text))

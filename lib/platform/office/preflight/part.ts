@@ -6,6 +6,8 @@ export type Part = { name: string; type: string }
 /** A relationship: from which part (an empty name is the package), of which type, to what. */
 export type Relationship = { from: string; id: string; type: string; target: string; external: boolean }
 
+export type Attribute = { local: string; uri: string; value: string }
+
 export type Element = {
   /** Local name and namespace. */
   local: string
@@ -15,6 +17,8 @@ export type Element = {
    * prefix (`r:id`), the one that the file spells so.
    */
   attribute: (local: string) => string | undefined
+  /** Every attribute, in the order of the file: a rule that refuses looks at all of one name, whatever their namespaces. */
+  attributes: () => Attribute[]
 }
 
 /** Hears one XML part as it is parsed. Names and texts are those of the file and may be hostile: keep little, cut long ones. */
