@@ -3,6 +3,7 @@ import { auditRow, insertAudit, tellAudits } from "@/lib/core/audit"
 import { env } from "@/lib/platform/env"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { log } from "@/lib/platform/log"
+import { holdingFindings } from "@/lib/platform/office/report"
 import { storage } from "@/lib/platform/storage/current"
 import type { Verdict } from "./judge-file"
 
@@ -21,8 +22,8 @@ export type Outcome = {
 }
 
 /**
- * A file that has passed goes out, or is held back for Ops to look at: when its sender may not have meant to send all that
- * is in it, and the settings say so. Of a refused one Ops keep its name, its fingerprint and the reason; its bytes go.
+ * A file that has passed goes out, or is held back for Ops to look at: for a finding that only a person can judge, or when
+ * its sender may not have meant to send all that is in it and the settings say so. Of a refused one Ops keep its name, its fingerprint and the reason; its bytes go.
  */
 export function outcomeOf(ctx: Context, file: JudgedFile, verdict: Decided): Outcome {
   return verdict.result === "admitted" ? admission(ctx, file, verdict) : rejection(ctx, file, verdict)
@@ -30,7 +31,8 @@ export function outcomeOf(ctx: Context, file: JudgedFile, verdict: Decided): Out
 
 function admission(ctx: Context, file: JudgedFile, { report }: Extract<Decided, { result: "admitted" }>): Outcome {
   const { facts, findings, notices } = report
-  const state = findings.length > 0 && env().HOLD_FINDINGS ? "HELD" : "AVAILABLE"
+  const mustHold = findings.some(({ code }) => holdingFindings.includes(code))
+  const state = mustHold || (findings.length > 0 && env().HOLD_FINDINGS) ? "HELD" : "AVAILABLE"
   const { name, size, sha256 } = file
   const details = { name, size, sha256, findings: findings.map(({ code }) => code) }
   const action = state === "HELD" ? "file.held" : "file.available"

@@ -1,21 +1,18 @@
 import { Bytes } from "./archive/bytes"
-import { readDirectory } from "./archive/directory"
-import { type Extent, layOut } from "./archive/layout"
-import { unpack } from "./archive/unpack"
-import { DrawingReader } from "./drawing"
-import { ContentTypes, contentTypesName, isDrawing, isRelationships, isXml, relationshipsOf } from "./parts"
-import type { Part, PartListener, PreflightInput, Relationship } from "./preflight/part"
+import { Discoveries } from "./discoveries"
+import { type OfficePackage, readPackage } from "./package/read-package"
+import { type ExamineNested, PartsReader } from "./parts-reader"
+import type { PreflightInput } from "./preflight/part"
 import { Preflight } from "./preflight/preflight"
+import { plain } from "./preflight/text"
 import { Refused } from "./refused"
-import type { DocumentFacts, DocumentReport, OfficeKind, Refusal, Source } from "./report"
+import type { DocumentReport, OfficeKind, Refusal, Source } from "./report"
 import { Budget } from "./rules/bomb"
-import { checkEntries } from "./rules/entries"
-import { ExecutableObject } from "./rules/executable-object"
-import { otherZip } from "./rules/main-type"
-import { checkBeginning } from "./rules/not-zip"
-import { checkDocument, listenForRefusals } from "./rules/rules"
-import { Thumbnail, thumbnailName } from "./thumbnail"
-import { XmlReader } from "./xml"
+import { checkMainType } from "./rules/main-type"
+import { checkDocument } from "./rules/rules"
+
+/** Documents within documents within documents. */
+const maxDepth = 3
 
 type MakePreflight = (input: PreflightInput) => Pick<Preflight, "listen" | "result">
 
@@ -46,11 +43,52 @@ export async function openDocument(
   expected: OfficeKind,
   makePreflight: MakePreflight = (input) => new Preflight(input),
 ): Promise<OpenedDocument | ({ ok: false } & Refusal)> {
-  const examination = new Examination(source, expected)
+  const bytes = new Bytes(source)
+  const budget = new Budget(source.size)
   return unlessRefused(async () => {
-    const opened = await examination.open()
-    return { ok: true, examine: () => unlessRefused(() => examination.readOn(opened, makePreflight)) }
+    const opened = await readPackage(bytes, budget)
+    const document = { kind: expected, ...opened }
+    checkMainType(document)
+    checkDocument(document)
+    return { ok: true, examine: () => unlessRefused(() => readOn(bytes, budget, opened, expected, makePreflight)) }
   })
+}
+
+async function readOn(
+  bytes: Bytes,
+  budget: Budget,
+  opened: OfficePackage,
+  kind: OfficeKind,
+  makePreflight: MakePreflight,
+): Promise<DocumentReport> {
+  const discoveries = new Discoveries()
+  const { parts, relationships } = opened
+  const preflight = makePreflight({ kind, parts, relationships })
+  const reader = new PartsReader(bytes, budget, opened, discoveries, nestedGate(1, budget, discoveries))
+  const thumbnail = await reader.read((part) => preflight.listen(part))
+  const { facts, findings, notices } = preflight.result(discoveries)
+  return { ok: true, kind, facts: { ...facts, thumbnail }, notices, findings }
+}
+
+/**
+ * The same gate for documents within documents, of any kind that may be embedded.
+ * @param depth of what it examines: an embedded document is 1, one within that 2
+ */
+function nestedGate(depth: number, outer: Budget, into: Discoveries): ExamineNested {
+  return async (content, name) => {
+    if (depth > maxDepth) throw new Refused("too_complex", name)
+    const bytes = new Bytes({ size: content.byteLength, read: async (start, end) => content.subarray(start, end + 1) })
+    const budget = outer.within(content.byteLength)
+    const opened = await readPackage(bytes, budget)
+    const document = { kind: "embedded" as const, ...opened }
+    checkMainType(document)
+    checkDocument(document)
+    const discoveries = new Discoveries()
+    await new PartsReader(bytes, budget, opened, discoveries, nestedGate(depth + 1, budget, discoveries)).read(
+      () => null,
+    )
+    into.include(discoveries, `in the embedded file "${plain(name, 80)}"`)
+  }
 }
 
 async function unlessRefused<Result>(work: () => Promise<Result>): Promise<Result | ({ ok: false } & Refusal)> {
@@ -59,83 +97,5 @@ async function unlessRefused<Result>(work: () => Promise<Result>): Promise<Resul
   } catch (error) {
     if (error instanceof Refused) return { ok: false, ...error.refusal }
     throw error
-  }
-}
-
-type Opened = { parts: Part[]; rest: Extent[] }
-
-class Examination {
-  private readonly bytes: Bytes
-  private readonly budget: Budget
-  private readonly types = new ContentTypes()
-  private readonly relationships: Relationship[] = []
-
-  constructor(
-    source: Source,
-    private readonly kind: OfficeKind,
-  ) {
-    this.bytes = new Bytes(source)
-    this.budget = new Budget(source.size)
-  }
-
-  /** What the document says of itself, checked: its parts, and the entries that are still to be read. */
-  async open(): Promise<Opened> {
-    await checkBeginning(this.bytes)
-    const directory = await readDirectory(this.bytes)
-    checkEntries(directory.entries)
-    this.budget.refuseDeclared(directory.entries)
-    const extents = layOut(directory)
-    const listed = extents.find(({ name }) => name.toLowerCase() === contentTypesName.toLowerCase())
-    if (!listed) throw otherZip(extents.map(({ name }) => name))
-    await this.parse(listed, [this.types])
-    if (this.types.isEmpty) throw otherZip(extents.map(({ name }) => name))
-    for (const entry of extents)
-      if (isRelationships(entry)) await this.parse(entry, [relationshipsOf(entry.name, this.relationships)])
-
-    const parts = extents.filter(({ directory }) => !directory).map(({ name }) => this.partOf(name))
-    checkDocument({ kind: this.kind, parts, types: this.types, relationships: this.relationships })
-    return { parts, rest: extents.filter((entry) => entry !== listed && !isRelationships(entry)) }
-  }
-
-  async readOn({ parts, rest }: Opened, makePreflight: MakePreflight): Promise<DocumentReport> {
-    const preflight = makePreflight({ kind: this.kind, parts, relationships: this.relationships })
-    const thumbnail = await this.readParts(rest, preflight)
-    const { facts, findings, notices } = preflight.result()
-    return { ok: true, kind: this.kind, facts: { ...facts, thumbnail }, notices, findings }
-  }
-
-  private async readParts(
-    entries: Extent[],
-    preflight: Pick<Preflight, "listen">,
-  ): Promise<DocumentFacts["thumbnail"]> {
-    const pictured = thumbnailName(this.relationships)
-    const thumbnail = new Thumbnail()
-    for (const entry of entries) {
-      const part = this.partOf(entry.name)
-      if (isXml(part)) {
-        const heard = preflight.listen(part)
-        await this.parse(entry, heard ? [...listenForRefusals(part), heard] : listenForRefusals(part))
-        continue
-      }
-      const object = new ExecutableObject(part)
-      const isPictured = entry.name.toLowerCase() === pictured
-      await unpack(this.bytes, entry, this.budget, (piece) => {
-        object.write(piece)
-        if (isPictured) thumbnail.write(piece)
-      })
-      object.end()
-    }
-    return thumbnail.picture()
-  }
-
-  private async parse(entry: Extent, listeners: PartListener[]): Promise<void> {
-    const Reader = isDrawing(this.partOf(entry.name)) ? DrawingReader : XmlReader
-    const reader = new Reader(entry.name, listeners)
-    await unpack(this.bytes, entry, this.budget, (piece) => reader.write(piece))
-    reader.end()
-  }
-
-  private partOf(name: string): Part {
-    return { name, type: this.types.typeOf(name) }
   }
 }

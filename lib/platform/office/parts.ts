@@ -1,3 +1,5 @@
+import { classifyTarget } from "./links/target"
+import { partKey } from "./package/part-key"
 import type { Element, Part, PartListener, Relationship } from "./preflight/part"
 import { Refused } from "./refused"
 
@@ -14,14 +16,18 @@ export class ContentTypes implements PartListener {
 
   open = (element: Element): void => {
     if (element.uri !== contentTypesNamespace) return
-    const value = (name: string) => element.attribute(name)?.slice(0, textMost).trim().toLowerCase() ?? ""
-    const type = value("ContentType").replace(/\s*;.*$/, "")
-    if (element.local === "Override") this.set(this.overrides, value("PartName").replace(/^\//, ""), type)
+    const value = (name: string) => within(element.attribute(name) ?? "", contentTypesName).toLowerCase()
+    const [type = ""] = value("ContentType")
+      .split(";", 1)
+      .map((text) => text.trimEnd())
+    if (element.local === "Override") this.set(this.overrides, partKey(value("PartName")), type)
     if (element.local === "Default") this.set(this.defaults, value("Extension").replace(/^\./, ""), type)
   }
 
   private set(map: Map<string, string>, key: string, type: string): void {
     const known = map.get(key)
+    // Some programs give an extension two types, as "JPG" and "jpg": for media either will do.
+    if (known !== undefined && isMediaType(known) && isMediaType(type)) return
     // Two types for one part, and what we read might not be what Office reads.
     if (known !== undefined && known !== type) throw new Refused("damaged_file", contentTypesName)
     if (map.size > listedMost) throw new Refused("bomb", contentTypesName)
@@ -30,13 +36,7 @@ export class ContentTypes implements PartListener {
   }
 
   typeOf(name: string): string {
-    const folded = name.toLowerCase()
-    return this.overrides.get(folded) ?? this.defaults.get(extensionOf(folded)) ?? ""
-  }
-
-  /** Every type there is: those of named parts, also of parts that are not there, and those of extensions. */
-  all(): Part[] {
-    return [...this.overrides, ...this.defaults].map(([name, type]) => ({ name, type }))
+    return this.overrides.get(partKey(name)) ?? this.defaults.get(extensionOf(name)) ?? ""
   }
 
   /** Types that are given to named parts. */
@@ -45,26 +45,51 @@ export class ContentTypes implements PartListener {
   }
 }
 
+/** What programs write for pictures, sound and films, and for bytes they do not know. */
+function isMediaType(type: string): boolean {
+  return /^(?:image|audio|video)\//.test(type) || type === "application/octet-stream"
+}
+
 const relationshipsMost = 200_000
-/** Of a type or a target; a longer one is cut. */
-const textMost = 4096
+/** Of an attribute. */
+const maxCharacters = 64 * 1024
+/** Of all targets of a file together: a hyperlink to a picture's own data may be long. */
+const maxTargetCharacters = 32 * 1024 ** 2
+
+/** An attribute without blanks around it. @throws Refused for one that is longer than any program writes */
+function within(value: string, where: string): string {
+  const trimmed = value.trim()
+  if (trimmed.length > maxCharacters) throw new Refused("too_complex", where)
+  return trimmed
+}
 
 /** Gathers the relationships of one `.rels` part. */
 export function relationshipsOf(name: string, into: Relationship[]): PartListener {
-  const from = name.replace(/(^|\/)_rels\/([^/]*)\.rels$/i, "$1$2")
+  const slash = name.lastIndexOf("/") + 1
+  const from = `${name.slice(0, slash - "_rels/".length)}${name.slice(slash, -".rels".length)}`
   return {
     open: ({ local, uri, attribute }) => {
       if (local !== "Relationship" || uri !== relationshipsNamespace) return
       if (into.length >= relationshipsMost) throw new Refused("bomb", name)
+      const target = (attribute("Target") ?? "").trim()
+      if (target.length > maxTargetCharacters) throw new Refused("too_complex", name)
+      const isData = target.slice(0, 11).toLowerCase() === "data:image/"
+      const external = attribute("TargetMode")?.trim().toLowerCase() === "external"
       into.push({
         from,
-        id: attribute("Id")?.slice(0, textMost) ?? "",
-        type: attribute("Type")?.slice(0, textMost).trim() ?? "",
-        target: attribute("Target")?.slice(0, textMost).trim() ?? "",
-        external: attribute("TargetMode")?.trim().toLowerCase() === "external",
+        id: attribute("Id") ?? "",
+        type: within(attribute("Type") ?? "", name),
+        target: isData ? target.slice(0, maxCharacters) : within(target, name),
+        external: external || leadsOut(target),
       })
     },
   }
+}
+
+/** An address or a path of another machine leads out of the document, also where `TargetMode` is left out. */
+function leadsOut(target: string): boolean {
+  const { kind } = classifyTarget(target)
+  return kind !== "inside" && kind !== "relative" && kind !== "drive"
 }
 
 /** The `.rels` part that a relationship stands in. */
@@ -78,34 +103,19 @@ export function relationshipKind({ type }: Relationship): string {
   return type.slice(type.lastIndexOf("/") + 1).toLowerCase()
 }
 
-/** The name of the part that an internal relationship leads to, in lower case. */
+/** The key (`partKey`) of the part that an internal relationship leads to. */
 export function targetOf({ from, target }: Relationship): string {
-  const path = target.replace(/[?#].*$/, "").replaceAll("\\", "/")
+  const path = (target.split(/[?#]/, 1)[0] ?? "").replaceAll("\\", "/")
   const folder = from.slice(0, from.lastIndexOf("/") + 1)
   const steps: string[] = []
   for (const step of (path.startsWith("/") ? path : `${folder}${path}`).split("/")) {
     if (step === "..") steps.pop()
     else if (step !== "" && step !== ".") steps.push(step)
   }
-  return steps.join("/").toLowerCase()
+  return partKey(steps.join("/"))
 }
 
 export function extensionOf(name: string): string {
   const file = name.slice(name.lastIndexOf("/") + 1)
   return file.includes(".") ? file.slice(file.lastIndexOf(".") + 1).toLowerCase() : ""
-}
-
-export function isRelationships({ name }: { name: string }): boolean {
-  return extensionOf(name) === "rels"
-}
-
-/** What the file system of a Mac adds to a ZIP is no part, whatever its extension says. */
-export function isXml({ name, type }: Part): boolean {
-  if (/^__macosx\//i.test(name)) return false
-  return /[+/]xml$/.test(type) || isDrawing({ name, type }) || ["xml", "rels"].includes(extensionOf(name))
-}
-
-/** VML, which Office itself has written with HTML in it that is no XML. */
-export function isDrawing({ name, type }: Part): boolean {
-  return extensionOf(name) === "vml" || type.endsWith("vmldrawing")
 }

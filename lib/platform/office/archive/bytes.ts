@@ -12,16 +12,25 @@ type Window = { from: number; bytes: Uint8Array }
  */
 export class Bytes {
   private windows: Window[] = []
+  private end: number
 
-  constructor(private readonly source: Source) {}
+  constructor(private readonly source: Source) {
+    this.end = source.size
+  }
 
   get size(): number {
-    return this.source.size
+    return this.end
+  }
+
+  /** Leaves out the last bytes, for whoever reads on. */
+  cut(count: number): void {
+    this.end -= count
+    this.windows = []
   }
 
   /** The bytes from `start` up to, not including, `end`; fewer where the source ends. */
   async slice(start: number, end: number): Promise<Uint8Array> {
-    const stop = Math.min(end, this.source.size)
+    const stop = Math.min(end, this.end)
     if (start < 0 || stop <= start) return new Uint8Array()
     const { from, bytes } = this.kept(start, stop) ?? (await this.readAhead(start, stop))
     return bytes.subarray(start - from, stop - from)
@@ -32,7 +41,7 @@ export class Bytes {
   }
 
   private async readAhead(start: number, stop: number): Promise<Window> {
-    const until = Math.min(Math.max(stop, start + aheadBytes), this.source.size)
+    const until = Math.min(Math.max(stop, start + aheadBytes), this.end)
     const read = { from: start, bytes: await this.source.read(start, until - 1) }
     this.windows = [read, ...this.windows.slice(0, 1)]
     return read

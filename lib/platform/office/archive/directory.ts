@@ -56,8 +56,10 @@ export async function readDirectory(bytes: Bytes): Promise<Directory> {
   return { entries, offset: zip.directoryOffset ?? bytes.size }
 }
 
+const saysUtf8 = 0x0800
+
 function entryOf(listed: ListedEntry): Entry {
-  const name = Buffer.from(listed.rawFilename).toString("utf8")
+  const name = nameOf(listed)
   return {
     name,
     rawName: listed.rawFilename,
@@ -71,6 +73,18 @@ function entryOf(listed: ListedEntry): Entry {
     symlink: listed.symlink === true,
     renamed: listed.extraFieldUnicodePath?.valid === true && listed.filename !== name,
   }
+}
+
+/**
+ * A name in UTF-8; where it is none and does not say so, it is in a code page of its writer's: by its Unicode extra field,
+ * or as its bytes.
+ */
+function nameOf(listed: ListedEntry): string {
+  const raw = Buffer.from(listed.rawFilename)
+  const name = raw.toString("utf8")
+  const isUtf8 = ((listed.rawBitFlag ?? 0) & saysUtf8) !== 0 || !name.includes("\uFFFD")
+  if (isUtf8) return name
+  return listed.extraFieldUnicodePath?.valid === true ? listed.filename : raw.toString("latin1")
 }
 
 function reasonOf(error: unknown): RefusalReason {

@@ -25,14 +25,14 @@ export async function checkLocalHeader(bytes: Bytes, entry: Extent): Promise<num
   if (!sameName || !sameFlags || head.readUInt16LE(8) !== entry.method) throw refuse()
 
   const declared = sizesOf(head, head.subarray(headerBytes + nameLength, from))
-  const same = isSame(declared, entry)
   const left = entry.end - (entry.offset + from + entry.packedSize)
   if (left < 0) throw new Refused("overlapping_entries", entry.name)
   const described = (flags & hasDescriptor) !== 0
-  const blank = declared.checksum === 0 && declared.packedSize === 0 && declared.size === 0
-  if (!same && !(described && (blank || isSame({ ...declared, checksum: entry.checksum }, entry)))) throw refuse()
+  // Who writes a descriptor behind the data leaves out of the header what is not known yet: some all, some a part.
+  const agrees = described ? isSameOrBlank(declared, entry) : isSame(declared, entry)
+  if (!agrees) throw refuse()
   if (left > 0 && !(described && isDescriptor(await tail(bytes, entry, left), entry))) throw refuse()
-  if (left === 0 && !same) throw refuse()
+  if (left === 0 && !isSame(declared, entry)) throw refuse()
   return entry.offset + from
 }
 
@@ -45,6 +45,11 @@ type Sizes = { checksum: number; packedSize: number; size: number }
 
 function isSame(sizes: Sizes, entry: Extent): boolean {
   return sizes.checksum === entry.checksum && sizes.packedSize === entry.packedSize && sizes.size === entry.size
+}
+
+/** Whether each value is the right one, or 0. */
+function isSameOrBlank(sizes: Sizes, entry: Extent): boolean {
+  return (["checksum", "packedSize", "size"] as const).every((key) => sizes[key] === 0 || sizes[key] === entry[key])
 }
 
 /** The sizes in a local header; where they do not fit, those of its ZIP64 extra field. */

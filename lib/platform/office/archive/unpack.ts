@@ -31,7 +31,9 @@ export async function unpack(
     checksum = crc32(piece, checksum)
     take(piece)
   }
-  if (entry.method !== deflated) for await (const piece of bytes.pieces(from, to)) counted(piece)
+  // An empty part without even the two bytes of an empty stream, as packaging libraries write it.
+  const isEmpty = entry.packedSize === 0 && entry.size === 0
+  if (entry.method !== deflated || isEmpty) for await (const piece of bytes.pieces(from, to)) counted(piece)
   else if (entry.packedSize <= smallBytes && entry.size <= smallBytes * 4)
     await inflateSmall(bytes, from, to, entry, counted)
   else await inflateLarge(bytes, from, to, entry, counted)

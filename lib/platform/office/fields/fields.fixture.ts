@@ -1,6 +1,6 @@
 import { Discoveries } from "../discoveries"
-import { parse } from "../preflight/drive.fixture"
 import { Refused } from "../refused"
+import { parse } from "../testing/parse"
 import { listenForFields } from "./listen"
 
 export const transitional = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -1,31 +1,18 @@
 import { readFileSync } from "node:fs"
 import { TextWriter, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js"
-import { SaxesParser } from "saxes"
+import { Discoveries } from "../discoveries"
+import { Roles } from "../package/roles"
 import { ContentTypes, contentTypesName } from "../parts"
 import type { FindingCode, OfficeKind } from "../report"
-import type { Element, Part, PartListener, Relationship } from "./part"
+import { MarkupRules } from "../rules/markup-rules"
+import { Uses } from "../rules/uses"
+import { parse } from "../testing/parse"
+import type { Part, Relationship } from "./part"
 import { Preflight } from "./preflight"
 
 /** A part with its XML, whole or in the pieces it is parsed in. */
 export type XmlPart = Part & { xml: string | Iterable<string> }
 export type TestDocument = { kind: OfficeKind; relationships: Relationship[]; parts: XmlPart[] }
-
-/** Parses XML and tells a listener, as the gate does. */
-export function parse(xml: string | Iterable<string>, listener: PartListener): void {
-  const parser = new SaxesParser({ xmlns: true })
-  // Genuine files that Office opens are not all well-formed: to judge that is the gate's.
-  parser.on("error", () => {})
-  parser.on("opentag", ({ local, uri, attributes }) => {
-    const attribute: Element["attribute"] = (name) =>
-      (attributes[name] ?? Object.values(attributes).find(({ local }) => local === name))?.value
-    listener.open?.({ local, uri, attribute, attributes: () => Object.values(attributes) })
-  })
-  parser.on("text", (text) => listener.text?.(text))
-  parser.on("cdata", (text) => listener.text?.(text))
-  parser.on("closetag", ({ local, uri }) => listener.close?.(local, uri))
-  for (const piece of typeof xml === "string" ? [xml] : xml) parser.write(piece)
-  parser.close()
-}
 
 const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 const mains = { docx: "word/document.xml", xlsx: "xl/workbook.xml", pptx: "ppt/presentation.xml" }
@@ -71,14 +58,27 @@ export function finding(document: TestDocument, code: FindingCode): { count: num
   return found && { count: found.count, places: found.places }
 }
 
-/** A pre-flight that has heard a document's parts in this order. */
-export function hear({ kind, relationships, parts }: TestDocument): Preflight {
+/** A pre-flight that has heard a document's parts in this order, and what the gate's rules found in them meanwhile. */
+export function hear({ kind, relationships, parts }: TestDocument): { result: () => ReturnType<Preflight["result"]> } {
   const preflight = new Preflight({ kind, relationships, parts: parts.map(({ name, type }) => ({ name, type })) })
+  const discoveries = new Discoveries()
+  const rules = new MarkupRules(new Uses(relationships, new Roles(relationships)), discoveries)
   for (const { name, type, xml } of parts) {
-    const listener = preflight.listen({ name, type })
-    if (listener) parse(xml, listener)
+    const listeners = [...rules.listen({ name, type }), preflight.listen({ name, type }) ?? {}]
+    parse(xml, {
+      open: (element) => {
+        for (const listener of listeners) listener.open?.(element)
+      },
+      text: (text) => {
+        for (const listener of listeners) listener.text?.(text)
+      },
+      close: (local, uri) => {
+        for (const listener of listeners) listener.close?.(local, uri)
+      },
+    })
   }
-  return preflight
+  rules.finish()
+  return { result: () => preflight.result(discoveries) }
 }
 
 /** What the pre-flight finds in a document. */

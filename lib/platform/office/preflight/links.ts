@@ -1,4 +1,5 @@
-import type { FindingCode, Found, NoticeCode } from "../report"
+import type { Locate } from "../discoveries"
+import type { FindingCode, Found } from "../report"
 import { inWords } from "./kind"
 import type { Outer, Relations } from "./relations"
 import { nameLengthMost, Tally } from "./tally"
@@ -53,69 +54,38 @@ function isGlobal(host: string): boolean {
   return host.startsWith("[") && !internalAddress.test(host)
 }
 
-type Reported = { findings: Found<FindingCode>[]; notices: Found<NoticeCode>[] }
-
 /**
- * What leads out of a document and what files are in it. Ordinary hyperlinks are neither; a chart's workbook is what a
- * sender may not have meant to send, but nothing suspicious.
+ * What leads out of a document and what files are in it, as far as its sender may not have meant to send that. Ordinary
+ * hyperlinks are no finding; a chart's workbook is one, since all its rows go out with the picture.
  *
  * @param connections to data elsewhere, which are no relationships.
  */
-export function reportLinks(
+export function findLinks(
   relations: Relations,
-  locate: (part: string) => string | undefined,
+  locate: Locate,
   connections: Found<"external_data">[],
-): Reported {
-  const budget = new TextBudget()
-  const tally = () => new Tally(budget)
-  const all = tally()
-  const notices = { embedded: tally(), data: tally(), pictures: tally(), links: tally() }
-  const whereIs = (part: string) => place(relations, locate, part)
-
+): Found<FindingCode>[] {
+  const all = new Tally(new TextBudget())
   for (const outer of relations.outer) {
     if (outer.role === "hyperlink" && !isInternal(outer.target)) continue
-    const words = () => inWords(`${kindOf(outer)} ${plain(outer.target, targetLengthMost)}`, whereIs(outer.from))
-    all.add(words)
-    if (pictures.has(outer.role)) notices.pictures.add(words)
-    else if (data.has(outer.role)) notices.data.add(words)
-    else if (outer.role !== "attachedtemplate") notices.links.add(words)
+    all.add(() => inWords(`${kindOf(outer)} ${plain(outer.target, targetLengthMost)}`, locate(outer.from)))
   }
   for (const { count, places } of connections) {
-    for (const words of places) {
-      all.add(() => words)
-      notices.data.add(() => words)
-    }
+    for (const words of places) all.add(() => words)
     all.add(() => "", count - places.length)
-    notices.data.add(() => "", count - places.length)
   }
-  const embedded = reportEmbedded(relations, whereIs, tally, notices.embedded)
-  return {
-    findings: [...all.found("external_links"), ...embedded.found("embedded_files")],
-    notices: [
-      ...notices.embedded.found("embedded_files"),
-      ...notices.data.found("external_data"),
-      ...notices.pictures.found("external_pictures"),
-      ...notices.links.found("external_links"),
-    ],
-  }
+  return [...all.found("external_links"), ...findEmbedded(relations, locate).found("embedded_files")]
 }
 
-function reportEmbedded(
-  relations: Relations,
-  whereIs: (part: string) => string | undefined,
-  tally: () => Tally,
-  notice: Tally,
-): Tally {
-  const embedded = tally()
+function findEmbedded(relations: Relations, locate: Locate): Tally {
+  const embedded = new Tally(new TextBudget())
   const seen = new Set<string>()
   for (const { from, target } of relations.inRoles(...embeddings)) {
     if (seen.has(target)) continue
     seen.add(target)
     const isChart = relations.is(from, "chart", "chartex")
     const name = plain(relations.fileName(target), nameLengthMost)
-    const words = () => inWords(`${isChart ? "Data of a chart" : "File"} "${name}"`, whereIs(from))
-    embedded.add(words)
-    if (!isChart) notice.add(words)
+    embedded.add(() => inWords(`${isChart ? "Data of a chart" : "File"} "${name}"`, locate(from)))
   }
   return embedded
 }
@@ -128,12 +98,14 @@ function kindOf({ role }: Outer): string {
 }
 
 /** Where a part is seen: itself, or what it belongs to. */
-function place(relations: Relations, locate: (part: string) => string | undefined, part: string): string | undefined {
-  let at: string | undefined = part
-  for (let step = 0; at !== undefined && step < ownersMost; step += 1) {
-    const words = locate(at)
-    if (words !== undefined) return words
-    at = relations.owners(at)[0]?.from
+export function locator(relations: Relations, locate: Locate): Locate {
+  return (part) => {
+    let at: string | undefined = part
+    for (let step = 0; at !== undefined && step < ownersMost; step += 1) {
+      const words = locate(at)
+      if (words !== undefined) return words
+      at = relations.owners(at)[0]?.from
+    }
+    return undefined
   }
-  return undefined
 }

@@ -1,14 +1,16 @@
+import type { Discoveries } from "../discoveries"
 import {
   type DocumentFacts,
   type FindingCode,
   type Found,
   findingCodes,
   type NoticeCode,
+  noticeCodes,
   type OfficeKind,
 } from "../report"
 import { Excel } from "./excel"
 import type { KindListener } from "./kind"
-import { reportLinks } from "./links"
+import { findLinks, locator } from "./links"
 import type { Part, PartListener, PreflightInput } from "./part"
 import { PowerPoint } from "./powerpoint"
 import { Properties } from "./properties"
@@ -50,24 +52,30 @@ export class Preflight {
     return this.properties.listen(part) ?? this.document.listen(part)
   }
 
-  /** What was found, once every part has been heard. */
-  result(): PreflightResult {
+  /** What was found, once every part has been heard, with what the rules discovered. */
+  result(discoveries: Discoveries): PreflightResult {
     const document = this.document.report()
-    const links = reportLinks(this.relations, document.locate, document.connections)
+    const locate = locator(this.relations, document.locate)
     const { pageCount, ...facts } = this.properties.facts
-    const findings = [...document.findings, ...links.findings, ...this.properties.findings(document.names)]
+    const findings = [
+      ...discoveries.findings(locate),
+      ...document.findings,
+      ...findLinks(this.relations, locate, document.connections),
+      ...this.properties.findings(document.names),
+    ]
+    const notices = [...discoveries.notices(locate), ...document.connections]
     return {
       facts: { ...facts, pageCount: this.document instanceof Word ? pageCount : document.pageCount },
       findings: findingCodes.flatMap((code) => joined(code, findings)),
-      notices: links.notices,
+      notices: noticeCodes.flatMap((code) => joined(code, notices)),
     }
   }
 }
 
 /** All that was found under one code, as one. */
-function joined(code: FindingCode, findings: Found<FindingCode>[]): Found<FindingCode>[] {
+function joined<Code extends string>(code: Code, all: Found<Code>[]): Found<Code>[] {
   const tally = new Tally(new TextBudget())
-  for (const { count, places } of findings.filter((found) => found.code === code)) {
+  for (const { count, places } of all.filter((found) => found.code === code)) {
     tally.add(() => "", count)
     for (const place of places) tally.add(() => place, 0)
   }

@@ -81,7 +81,7 @@ export class Relations {
 
   /** What a target means beside its source, or, where that is no part, what it names by itself. */
   private resolve(from: string, target: string): string {
-    const path = target.replace(/#.*$/s, "").replaceAll("\\", "/").toLowerCase()
+    const path = (target.split("#", 1)[0] ?? "").replaceAll("\\", "/").toLowerCase()
     const steps = path.startsWith("/") ? [] : from.split("/").slice(0, -1)
     for (const step of path.split("/")) {
       if (step === "..") steps.pop()

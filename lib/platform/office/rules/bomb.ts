@@ -1,31 +1,74 @@
 import type { Extent } from "../archive/layout"
 import { Refused } from "../refused"
 
-const unpackedBytesMost = 4 * 1024 ** 3
-const unpackedRatioMost = 200
+const maxBytes = 4 * 1024 ** 3
+/** Pictures, sound and films, which may pack to almost nothing. */
+const maxMediaBytes = 1024 ** 3
+const maxRatio = 200
 /** So much may come of any file, however small. */
 const unsuspiciousBytes = 16 * 1024 ** 2
-/** A single XML part may be denser than the whole: it is what costs time to read. */
-const partRatioMost = 400
+/** A single part may be denser than the whole: it is what costs time to read. */
+const maxPartRatio = 400
 
-/** How much a file may unpack to: counted while inflating; what its headers say can only end it sooner. */
+/**
+ * How much a file may unpack to: counted while inflating; what its headers say can only end it sooner. A document within
+ * the document spends from the outer one's budget too.
+ */
 export class Budget {
   private left: number
+  private leftInAll: number
+  private mediaLeft = maxMediaBytes
+  private isMedia: (entry: Extent) => boolean = () => false
 
-  constructor(packedBytes: number) {
-    this.left = Math.min(unpackedBytesMost, Math.max(unsuspiciousBytes, packedBytes * unpackedRatioMost))
+  constructor(
+    packedBytes: number,
+    private readonly outer?: Budget,
+  ) {
+    this.left = Math.min(maxBytes, Math.max(unsuspiciousBytes, packedBytes * maxRatio))
+    this.leftInAll = maxBytes
   }
 
-  /** Refuses at once what says of itself that it is too much. */
-  refuseDeclared(entries: { size: number }[]): void {
-    if (entries.reduce((sum, { size }) => sum + size, 0) > this.left) throw new Refused("bomb")
+  /** The budget of a document within this one. */
+  within(packedBytes: number): Budget {
+    return new Budget(packedBytes, this)
+  }
+
+  /** From now on such entries are free of the ratio, and have a cap of their own. */
+  free(isMedia: (entry: Extent) => boolean): void {
+    this.isMedia = isMedia
+  }
+
+  /** Refuses at once what says of itself that it is too much, whatever it is. */
+  refuseDeclaredTotal(entries: { size: number }[]): void {
+    if (sum(entries) > this.leftInAll) throw new Refused("bomb")
+  }
+
+  /** Refuses at once what says of itself that it is too much for what it is. */
+  refuseDeclared(entries: Extent[]): void {
+    const media = entries.filter((entry) => this.isMedia(entry))
+    if (sum(media) > this.mediaLeft || sum(entries) - sum(media) > this.left) throw new Refused("bomb")
   }
 
   /** @param inAll of this entry until now. */
   spend(entry: Extent, bytes: number, inAll: number): void {
+    this.spendInAll(entry, bytes)
+    if (this.isMedia(entry)) {
+      this.mediaLeft -= bytes
+      if (this.mediaLeft < 0) throw new Refused("bomb", entry.name)
+      return
+    }
     this.left -= bytes
-    const dense =
-      inAll > unsuspiciousBytes && inAll > entry.packedSize * partRatioMost && /\.(xml|rels|vml)$/i.test(entry.name)
-    if (this.left < 0 || dense) throw new Refused("bomb", entry.name)
+    const isDense = inAll > unsuspiciousBytes && inAll > entry.packedSize * maxPartRatio
+    if (this.left < 0 || isDense) throw new Refused("bomb", entry.name)
   }
+
+  private spendInAll(entry: Extent, bytes: number): void {
+    this.leftInAll -= bytes
+    if (this.leftInAll < 0) throw new Refused("bomb", entry.name)
+    this.outer?.spendInAll(entry, bytes)
+  }
+}
+
+function sum(entries: { size: number }[]): number {
+  return entries.reduce((total, { size }) => total + size, 0)
 }

@@ -1,4 +1,5 @@
 import type { Entry } from "../archive/directory"
+import { decodeEscapes, partKey } from "../package/part-key"
 import { Refused } from "../refused"
 import type { RefusalReason } from "../report"
 
@@ -6,26 +7,18 @@ const encrypted = 0x2041
 const stored = 0
 const deflated = 8
 
-/** Absolute, of a drive, with `..`, a backslash or a control character, or not UTF-8. */
+/** Absolute, of a drive, with `..` or a control character, or not in the encoding that it says. */
 function isUnsafe({ name, symlink, renamed }: Entry): boolean {
   if (symlink || renamed || name === "" || name.includes("\uFFFD")) return true
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (/^\/|^[a-z]:|[\\\u0000-\u001f\u007f]/i.test(name)) return true
-  const steps = decoded(name).replace(/\/$/, "").split(/[/\\]/)
+  if (name.startsWith("/") || /^[a-z]:/i.test(name) || /[^ -~\u0080-\u{10ffff}]/u.test(name)) return true
+  const steps = decodeEscapes(name).replace(/\/$/, "").split(/[/\\]/)
   return steps.some((step) => step === "" || step === "." || step === "..")
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    return name
-  }
 }
 
 /** Refusals for what a single line of the directory says. */
 const rules: { reason: RefusalReason; applies: (entry: Entry) => boolean }[] = [
   { reason: "unsafe_entry_name", applies: isUnsafe },
+  { reason: "backslash_names", applies: ({ name }) => name.includes("\\") },
   { reason: "encrypted_entry", applies: ({ flags }) => (flags & encrypted) !== 0 },
   { reason: "unknown_compression", applies: ({ method }) => method !== stored && method !== deflated },
   { reason: "header_mismatch", applies: ({ directory, size }) => directory && size > 0 },
@@ -41,7 +34,7 @@ export function checkEntries(entries: Entry[]): void {
   for (const entry of entries) {
     const broken = rules.find(({ applies }) => applies(entry))
     if (broken) throw new Refused(broken.reason, entry.name)
-    const folded = decoded(entry.name).normalize("NFC").toLowerCase().replace(/\/$/, "")
+    const folded = partKey(entry.name).replace(/\/$/, "")
     if (names.has(folded)) throw new Refused("duplicate_entry", entry.name)
     names.add(folded)
   }

@@ -1,3 +1,5 @@
+import { isEmbeddable } from "../objects/nested-package"
+import { partKey } from "../package/part-key"
 import { contentTypesName, targetOf } from "../parts"
 import type { Part, Relationship } from "../preflight/part"
 import { Refused } from "../refused"
@@ -47,9 +49,10 @@ export function checkMainType({ kind, parts, relationships }: Document): void {
   }
   if (others.length > 0) throw new Refused("damaged_file", "_rels/.rels")
   const target = targetOf(main)
-  const part = parts.find(({ name }) => name.toLowerCase() === target)
+  const part = parts.find(({ name }) => partKey(name) === target)
   if (!part) throw new Refused("damaged_file", target)
   const found = mainTypes.get(part.type)
+  if (kind === "embedded" && (found || isEmbeddable(part.type))) return
   if (!found) throw refusal(part)
   if (found !== kind) throw new Refused("wrong_type", part.name)
 }

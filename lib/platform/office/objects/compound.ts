@@ -1,50 +1,78 @@
-/** A stream of a compound file, up to what is asked of it. */
-export type CompoundStream = { name: string; head: Buffer }
+/** A stream or a storage of a compound file. */
+export type CompoundEntry = { name: string; isStream: boolean; size: number; read: () => Buffer }
+/** A compound file, as far as it can be read. */
+export type Compound = {
+  /** The class of the program that it belongs to, as `00020906-0000-0000-c000-000000000046`; empty for none. */
+  classId: string
+  entries: CompoundEntry[]
+}
 
 const endOfChain = 0xfffffffa
 const entryBytes = 128
+const storageType = 1
 const streamType = 2
 const rootType = 5
-const entriesMost = 4096
+const maxEntries = 65_536
+const signature = "d0cf11e0a1b11ae1"
+
+export function isCompound(head: Buffer): boolean {
+  return head.toString("hex", 0, 8) === signature
+}
 
 /**
- * The streams of a compound file (MS-CFB) that is held in memory, each with at most `headBytes` of its content.
- * Whatever the bytes are, it ends: each chain is at most as long as the file. There are none where it is no such file.
+ * The entries of a compound file (MS-CFB) that is held in memory. Whatever the bytes are, it ends: each chain is at most as
+ * long as the file. Undefined where it is no such file.
  */
-export function* readCompound(file: Buffer, headBytes: number): Generator<CompoundStream> {
-  if (file.byteLength < 512 || file.toString("hex", 0, 8) !== "d0cf11e0a1b11ae1") return
+export function readCompound(file: Buffer): Compound | undefined {
+  if (file.byteLength < 512 || !isCompound(file)) return undefined
   const shift = file.readUInt16LE(30)
-  if (shift !== 9 && shift !== 12) return
+  if (shift !== 9 && shift !== 12) return undefined
   const sectors = new Sectors(file, 1 << shift)
-  const entries = listEntries(sectors.chain(file.readUInt32LE(48), entriesMost * entryBytes))
-  const root = entries.find(({ type }) => type === rootType)
+  const directory = listEntries(sectors.chain(file.readUInt32LE(48), maxEntries * entryBytes))
+  const root = directory.find(({ type }) => type === rootType)
   const mini = new MiniSectors(
     sectors.chain(root?.start ?? endOfChain, file.byteLength),
     sectors.chain(file.readUInt32LE(60), file.byteLength),
   )
   const cutoff = file.readUInt32LE(56)
-  for (const { name, type, start, size } of entries) {
-    if (type !== streamType) continue
-    const length = Math.min(size, headBytes)
-    const content = size < cutoff ? mini.chain(start, length) : sectors.chain(start, length)
-    yield { name, head: content.subarray(0, length) }
-  }
+  const entries = directory
+    .filter(({ type }) => type === streamType || type === storageType)
+    .map(({ name, type, start, size }) => ({
+      name,
+      isStream: type === streamType,
+      size,
+      read: () => (size < cutoff ? mini.chain(start, size) : sectors.chain(start, size)).subarray(0, size),
+    }))
+  return { classId: root?.classId ?? "", entries }
 }
 
-type DirectoryEntry = { name: string; type: number; start: number; size: number }
+type DirectoryEntry = { name: string; type: number; start: number; size: number; classId: string }
 
 function listEntries(directory: Buffer): DirectoryEntry[] {
   const entries: DirectoryEntry[] = []
   for (let at = 0; at + entryBytes <= directory.byteLength; at += entryBytes) {
     const nameBytes = Math.min(directory.readUInt16LE(at + 64), 64)
     entries.push({
-      name: directory.toString("utf16le", at, at + nameBytes).replace(/\0+$/, ""),
+      name: directory.toString("utf16le", at, at + nameBytes).split("\0", 1)[0] ?? "",
       type: directory.readUInt8(at + 66),
+      classId: classIdAt(directory, at + 80),
       start: directory.readUInt32LE(at + 116),
       size: directory.readUInt32LE(at + 120),
     })
   }
   return entries
+}
+
+/** A class id in its usual form: its first three groups are little-endian. Empty where all is zero. */
+export function classIdAt(bytes: Buffer, at: number): string {
+  if (at + 16 > bytes.byteLength) return ""
+  const hex = (from: number, to: number) => bytes.toString("hex", at + from, at + to)
+  const turned = (from: number, to: number) =>
+    Buffer.from(bytes.subarray(at + from, at + to))
+      .reverse()
+      .toString("hex")
+  const id = `${turned(0, 4)}-${turned(4, 6)}-${turned(6, 8)}-${hex(8, 10)}-${hex(10, 16)}`
+  return /^[0-]+$/.test(id) ? "" : id
 }
 
 /** The sectors of a file and their allocation table, which is itself spread over sectors. */

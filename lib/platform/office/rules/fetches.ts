@@ -1,0 +1,90 @@
+import type { Discoveries } from "../discoveries"
+import { judgeFetch, judgeLink } from "../links/judge"
+import { classifyTarget } from "../links/target"
+import { wordNamespaces } from "../preflight/namespaces"
+import type { Element, Part, PartListener } from "../preflight/part"
+import { plain, TextCollector } from "../preflight/text"
+import { Refused } from "../refused"
+
+const picture = { words: "Picture from", code: "external_pictures" } as const
+const linked = { words: "Linked content from", code: "external_links" } as const
+
+/** Elements of VML, SVG and HTML that load a picture, by local name, and the attributes that say from where. */
+const pictures = new Map<string, string[]>([
+  ["imagedata", ["src", "href", "althref"]],
+  ["fill", ["src", "href", "althref"]],
+  ["stroke", ["src", "href", "althref"]],
+  ["img", ["src", "lowsrc", "dynsrc"]],
+  ["image", ["href", "src"]],
+  ["feImage", ["href"]],
+  ["use", ["href"]],
+])
+/** What a VML shape or a link leads to at a click. */
+const links = new Set(["a", "shape", "rect", "roundrect", "oval", "line", "polyline", "curve", "arc", "group", "area"])
+const mailMerge = new Map([
+  ["connectString", "Mail merge data by"],
+  ["udl", "Mail merge data by"],
+  ["query", "Mail merge query"],
+])
+/** Where an add-in made for one document is loaded from (Visual Studio Tools for Office). */
+const assemblyProperty = /^_Assembly(?:Location|Name)/i
+const maxHyperlinkBase = 4096
+
+/** What a part loads or leads to by an attribute of its own, without a relationship. */
+export function listenForFetches(part: Part, discoveries: Discoveries): PartListener {
+  const base = new TextCollector(maxHyperlinkBase)
+  let inBase = false
+  return {
+    open: (element) => {
+      const { local } = element
+      if (pictures.has(local)) hearPicture(element, part, discoveries)
+      else if (links.has(local)) hearLink(element, part, discoveries)
+      else if (mailMerge.has(local) && wordNamespaces.has(element.uri)) hearMailMerge(element, part, discoveries)
+      else if (local === "property") refuseAssembly(element, part)
+      else if (local === "schema" || local === "saveThroughXslt") hearSchema(element, part, discoveries)
+      inBase = local === "HyperlinkBase"
+    },
+    text: (text) => {
+      if (inBase) base.add(text)
+    },
+    close: (local) => {
+      if (local !== "HyperlinkBase") return
+      inBase = false
+      const target = base.take()
+      if (classifyTarget(target).kind !== "relative") judgeLink(target, part.name, discoveries)
+    },
+  }
+}
+
+function hearPicture({ local, attributes }: Element, part: Part, discoveries: Discoveries): void {
+  const wanted = pictures.get(local) ?? []
+  for (const attribute of attributes())
+    if (wanted.includes(attribute.local) && !isRelationship(attribute.uri))
+      judgeFetch(attribute.value, part.name, discoveries, picture)
+}
+
+function hearLink({ attributes }: Element, part: Part, discoveries: Discoveries): void {
+  for (const { local, uri, value } of attributes())
+    if ((local === "href" || local === "src") && !isRelationship(uri)) judgeLink(value, part.name, discoveries)
+}
+
+function isRelationship(uri: string): boolean {
+  return uri.endsWith("/relationships")
+}
+
+function hearMailMerge({ local, attribute }: Element, part: Part, discoveries: Discoveries): void {
+  const value = attribute("val") ?? ""
+  if (value.trim() !== "")
+    discoveries.notice("external_data", `${mailMerge.get(local)} ${plain(value, 120)}`, part.name)
+}
+
+function refuseAssembly({ attributes }: Element, part: Part): void {
+  const named = attributes().some(({ local, value }) => local === "name" && assemblyProperty.test(value.trim()))
+  if (named) throw new Refused("runs_program", part.name)
+}
+
+/** Expansion packs and transformations that Word offers to fetch. */
+function hearSchema({ attributes }: Element, part: Part, discoveries: Discoveries): void {
+  for (const { local, value } of attributes())
+    if (local === "manifestLocation" || local === "schemaLocation") judgeFetch(value, part.name, discoveries, linked)
+}
