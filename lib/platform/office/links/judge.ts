@@ -2,7 +2,7 @@ import type { Discoveries } from "../discoveries"
 import { plain } from "../preflight/text"
 import { Refused } from "../refused"
 import type { NoticeCode } from "../report"
-import { classifyTarget } from "./target"
+import { classifyTarget, type Target } from "./target"
 
 const maxTargetWords = 120
 
@@ -12,9 +12,9 @@ const maxTargetWords = 120
  * @throws Refused for handlers and scripts
  */
 export function judgeLink(target: string, part: string, discoveries: Discoveries): void {
-  const { kind } = classifyTarget(target)
-  if (kind === "handler") throw new Refused("unsafe_link", part)
-  if (kind === "server" || kind === "drive" || kind === "unknown")
+  const read = classifyTarget(target)
+  if (read.kind === "handler") throw new Refused("unsafe_link", part)
+  if (isServer(read) || read.kind === "drive" || read.kind === "unknown")
     discoveries.notice("external_links", `Link to ${plain(target, maxTargetWords)}`, part)
 }
 
@@ -29,9 +29,14 @@ export function judgeFetch(
   discoveries: Discoveries,
   what: { words: string; code: NoticeCode },
 ): void {
-  const { kind } = classifyTarget(target)
-  if (kind === "handler") throw new Refused("unsafe_link", part)
-  if (kind === "server") throw new Refused("file_server", part)
-  if (kind !== "inside" && kind !== "relative")
+  const read = classifyTarget(target)
+  if (read.kind === "handler") throw new Refused("unsafe_link", part)
+  if (isServer(read)) throw new Refused("file_server", part)
+  if (read.kind !== "inside" && read.kind !== "relative")
     discoveries.notice(what.code, `${what.words} ${plain(target, maxTargetWords)}`, part)
+}
+
+/** Windows signs in by itself to what is written as a path, also where it asks by HTTP (WebDAV). */
+function isServer(read: Target): boolean {
+  return read.kind === "server" || (read.kind === "web" && read.scheme === "webdav")
 }

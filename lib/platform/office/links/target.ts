@@ -1,5 +1,5 @@
 import { decodeEscapes } from "../package/part-key"
-import { isHandler, passingApps, passingContacts, webSchemes } from "./schemes"
+import { isHandler, passingApps, passingContacts, serverSchemes, webSchemes } from "./schemes"
 
 /** Where a link, a relationship or an instruction leads, as Windows and Office read it. */
 export type Target =
@@ -33,6 +33,12 @@ const strictness: Target["kind"][] = [
 ]
 /** A program decodes once, another twice. */
 const maxRounds = 3
+/** What does not show. Programs skip tabs and line breaks anywhere in an address, and the rest at its ends or in its scheme. */
+const unseen = /\p{C}+/gu
+const blanks = /\p{Z}+/gu
+const drivePath = /^[a-z][:|](?:\/|$)/i
+const devicePrefix = /^(?:[?.]|\?\?)\//
+const objectPath = /^\/(?:device|globalroot)\//i
 
 /** Never throws; its time grows with the length of the target alone. */
 export function classifyTarget(target: string): Target {
@@ -54,33 +60,40 @@ function isSettled({ kind }: Target): boolean {
 }
 
 function classifyForm(form: string): Target {
-  const text = withoutPrefix(trimmed(form))
+  let text = form.replace(unseen, "").trim()
+  let head = headOf(text)
+  // `url:` in front of an address is Windows' own, and means nothing.
+  while (head?.name === "url") {
+    text = text.slice(head.end).trimStart()
+    head = headOf(text)
+  }
   if (text === "" || text.startsWith("#")) return { kind: "inside" }
   const path = text.replaceAll("\\", "/")
   if (path.startsWith("//")) return classifyShare(path)
-  if (path.startsWith("/??/") || /^\/(?:device|globalroot)\//i.test(path))
-    return classifyDevice(path.slice(path.indexOf("/", 1) + 1))
-  if (/^[a-z][:|](?:\/|$)/i.test(path) || /^[a-z]:[^/]/i.test(path)) return { kind: "drive" }
-  const scheme = schemeOf(text)
-  return scheme === undefined ? { kind: "relative" } : classifyScheme(scheme, path.slice(path.indexOf(":") + 1))
+  if (path.startsWith("/??/") || objectPath.test(path)) return classifyDevice(path.slice(path.indexOf("/", 1) + 1))
+  if (drivePath.test(path.startsWith("/") ? path.slice(1) : path) || /^[a-z]:[^/]/i.test(path)) return { kind: "drive" }
+  if (isShellObject(path)) return { kind: "handler", scheme: "shell" }
+  return head ? classifyHead(head, path.slice(head.end)) : { kind: "relative" }
 }
 
-/** Blanks, control characters and what does not show are skipped at the ends and in front of a scheme's colon. */
-function trimmed(form: string): string {
-  const text = form.replace(/^[\p{C}\p{Z}]+/u, "").trimEnd()
+/** What stands before the first colon and may be a scheme: its name without blanks and case. */
+type Head = { name: string; end: number; hasBlanks: boolean }
+
+function headOf(text: string): Head | undefined {
   const colon = text.indexOf(":")
-  if (colon < 0 || colon > 200) return text
-  const head = text.slice(0, colon)
-  return `${/[\\/]/.test(head) ? head : head.replace(/[\p{C}\p{Z}]/gu, "")}${text.slice(colon)}`
+  if (colon < 2) return undefined
+  const written = text.slice(0, colon).trimEnd()
+  const name = written.replace(blanks, "").toLowerCase()
+  return /^[a-z][a-z0-9+._-]+$/.test(name)
+    ? { name, end: colon + 1, hasBlanks: name.length < written.length }
+    : undefined
 }
 
-/** `url:` in front of an address is Windows' own, and means nothing. */
-function withoutPrefix(text: string): string {
-  return text.slice(0, 4).toLowerCase() === "url:" ? text.slice(4).trimStart() : text
-}
-
-function schemeOf(text: string): string | undefined {
-  return /^([a-z][a-z0-9+.-]{1,60}):/i.exec(text)?.[1]?.toLowerCase()
+/** @param rest what follows the colon, with slashes alone */
+function classifyHead({ name, hasBlanks }: Head, rest: string): Target {
+  const read = classifyScheme(name, rest)
+  // Old Word for Mac: `Macintosh HD:Users:...`, a disk's name.
+  return read.kind === "unknown" && hasBlanks && !rest.startsWith("//") ? { kind: "drive" } : read
 }
 
 function classifyScheme(scheme: string, rest: string): Target {
@@ -88,28 +101,40 @@ function classifyScheme(scheme: string, rest: string): Target {
   if (webSchemes.has(scheme)) return { kind: "web", scheme }
   if (passingContacts.has(scheme)) return { kind: "contact" }
   if (passingApps.has(scheme)) return { kind: "app" }
-  if (scheme === "about" && rest.toLowerCase() === "blank") return { kind: "inside" }
+  if (serverSchemes.has(scheme)) return shareOn(rest.replace(/^\/+/, ""))
+  if (scheme === "about" && /^blank(?:[#?]|$)/i.test(rest)) return { kind: "inside" }
   return isHandler(scheme, rest) ? { kind: "handler", scheme } : { kind: "unknown", scheme }
 }
 
-/** What follows `file:`, with slashes alone. */
+/**
+ * What follows `file:`, with slashes alone, as Windows' PathCreateFromUrl reads it: after one slash or three comes a path of
+ * this computer, as those of LibreOffice and of a Mac, after two or more than three a server.
+ */
 function classifyFile(rest: string): Target {
-  const path = rest.replace(/^[\p{C}\p{Z}]+/u, "")
-  const isLocal = /^\/*(?:localhost\/+|127\.0\.0\.1\/+)?[a-z][:|](?:\/|$)/i.test(path)
-  if (isLocal || /^[a-z]:/i.test(path)) return { kind: "drive" }
+  const path = rest.trimStart()
   const slashes = /^\/*/.exec(path)?.[0].length ?? 0
   const inner = path.slice(slashes)
-  if (slashes === 0) return { kind: "relative" }
-  if (/^(?:[?.]|\?\?)\//.test(inner)) return classifyShare(`//${inner}`)
-  // `file:///share/a` is read as a path of this computer, or of a server, by different programs: the stricter counts.
-  if (/^localhost(?:\/|$)/i.test(inner) && slashes === 2) return { kind: "drive" }
-  return inner === "" ? { kind: "relative" } : shareOn(inner)
+  if (isShellObject(inner)) return { kind: "handler", scheme: "shell" }
+  if (drivePath.test(inner) || (slashes === 0 && /^[a-z]:/i.test(inner))) return { kind: "drive" }
+  if (slashes === 0 || inner === "") return { kind: "relative" }
+  if (devicePrefix.test(inner)) return classifyShare(`//${inner}`)
+  if (objectPath.test(`/${inner}`)) return classifyDevice(inner)
+  if (slashes === 1 || slashes === 3) return { kind: "drive" }
+  const local = slashes === 2 ? /^(?:localhost|127\.0\.0\.1)(?=\/|$)/i.exec(inner) : null
+  if (!local) return shareOn(inner)
+  const below = inner.slice(local[0].length)
+  return below.startsWith("//") && !drivePath.test(below.replace(/^\/+/, "")) ? classifyShare(below) : { kind: "drive" }
+}
+
+/** An object of Windows' shell by its class: `::{20D04FE0-...}`. */
+function isShellObject(path: string): boolean {
+  return path.startsWith("::{")
 }
 
 /** A path that begins with two slashes. */
 function classifyShare(path: string): Target {
   const rest = path.replace(/^\/+/, "")
-  return /^(?:[?.]|\?\?)\//.test(rest) ? classifyDevice(rest.slice(rest.indexOf("/") + 1)) : shareOn(rest)
+  return devicePrefix.test(rest) ? classifyDevice(rest.slice(rest.indexOf("/") + 1)) : shareOn(rest)
 }
 
 /** What follows `\\?\`, `\\.\`, `\??\`: a drive, a share by its long name, or a device. */
@@ -121,9 +146,9 @@ function classifyDevice(rest: string): Target {
   return { kind: "server", host: "" }
 }
 
-/** `server/share/...`; with a port or `@SSL` in the server's name Windows asks by HTTP. */
+/** `server/share/...`; with a port or `@SSL` behind the server's name Windows asks by HTTP. */
 function shareOn(rest: string): Target {
   const [host = "", share = ""] = rest.split("/", 2)
-  if (host.includes("@") || share.toLowerCase() === "davwwwroot") return { kind: "web", scheme: "webdav" }
-  return { kind: "server", host: host.slice(0, 255) }
+  const isWebDav = /@(?:ssl|\d{1,5})(?:@|$)/i.test(host) || share.toLowerCase() === "davwwwroot"
+  return isWebDav ? { kind: "web", scheme: "webdav" } : { kind: "server", host: host.slice(0, 255) }
 }
