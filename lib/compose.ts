@@ -3,6 +3,7 @@ import { jobEngine } from "@/lib/jobs/engine"
 import { db, pool } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
 import { liveHub } from "@/lib/platform/live/hub"
+import { closeGate } from "@/lib/platform/office/pool/gate"
 import { queuePool } from "@/lib/platform/queue/connections"
 import { keepEngine } from "@/lib/platform/queue/current"
 import { Relay } from "@/lib/platform/queue/relay"
@@ -44,6 +45,7 @@ async function start(): Promise<void> {
       await liveHub().stop()
       await relay.stop()
       await engine.stop()
+      await closeGate()
       await queuePool().end()
       await db().$disconnect()
       await pool().end()

@@ -1,9 +1,9 @@
-const usualSeconds = 10
+const usualSeconds = 3
 const mostSeconds = 60
 
 /**
  * How long a request wants to wait for work to end before it is answered, in milliseconds: its `Prefer` header (RFC 7240)
- * says `respond-async` or `wait=SECONDS`; else ten seconds.
+ * says `respond-async` or `wait=SECONDS`; else three seconds.
  */
 export function preferredWait(headers: Headers): number {
   const prefer = headers.get("prefer") ?? ""

@@ -44,6 +44,22 @@ export async function buildApplication(say: (line: string) => void): Promise<boo
     if (code !== 0) throw new Failure(`${words}\nThe build failed: the words above say why.`)
     await compressAssets(join(root, ".next"))
     await bundlePrograms({ worker: "scripts/start/worker.ts" })
+    await bundleGate()
+  })
+}
+
+/** Bundles the program of the gate's threads, with all that it is made of: each thread loads one file. */
+export async function bundleGate(): Promise<void> {
+  await build({
+    entryPoints: [{ in: join(root, "lib/platform/office/pool/thread.ts"), out: "gate" }],
+    outdir: join(root, bundleFolder),
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    logLevel: "error",
   })
 }
 

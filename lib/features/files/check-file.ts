@@ -1,12 +1,17 @@
+import pLimit from "p-limit"
 import type { Context } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
+import { singleton } from "@/lib/platform/singleton"
 import { queryRows } from "@/lib/platform/sql"
-import { gateTurn, judgeFile } from "./judge-file"
+import { judgeFile } from "./judge-file"
 import { type Decided, outcomeOf } from "./outcome"
 import type { FileKindName } from "./schema"
 import { keepLock, leaseEnd } from "./upload-lock"
+
+/** So many are checked at once in a process: as many as the gate has threads for them. The rest wait in the queue. */
+const gateTurn = singleton("gate-turn", () => pLimit(2))
 
 /** A file that is being checked, by whoever has made a claim on it. */
 type CheckedFile = {

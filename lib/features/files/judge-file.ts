@@ -1,13 +1,11 @@
 import { createHash, type Hash } from "node:crypto"
 import { Readable } from "node:stream"
-import pLimit from "p-limit"
 import type { ErrorCode } from "@/lib/core/errors"
 import { instruments } from "@/lib/platform/metrics/instruments"
-import { examineDocument } from "@/lib/platform/office/examine"
+import { examineInThread, TooMuchWork } from "@/lib/platform/office/pool/gate"
 import type { DocumentReport } from "@/lib/platform/office/report"
 import { scanner } from "@/lib/platform/scanner/current"
 import type { Verdict as ScanVerdict, UnscannedReason } from "@/lib/platform/scanner/scanner"
-import { singleton } from "@/lib/platform/singleton"
 import { storage } from "@/lib/platform/storage/current"
 import { StorageError } from "@/lib/platform/storage/storage"
 import type { FileKindName } from "./schema"
@@ -19,9 +17,6 @@ export type Verdict =
   | { result: "rejected"; reason: ErrorCode; where: string | null }
   | { result: "waiting"; reason: UnscannedReason }
 
-/** So many are opened at once in a process: each holds some memory, and the core that it runs on. */
-export const gateTurn = singleton("gate-turn", () => pLimit(2))
-
 type JudgedFile = { storageKey: string; size: number; sha256: string; kind: FileKindName }
 
 /**
@@ -31,7 +26,7 @@ type JudgedFile = { storageKey: string; size: number; sha256: string; kind: File
  */
 export async function judgeFile(
   file: JudgedFile,
-  examine: () => Promise<DocumentReport> = () => examineDocument(sourceOf(file), file.kind),
+  examine: () => Promise<DocumentReport> = () => examineThoroughly(file),
 ): Promise<Verdict> {
   const began = performance.now()
   let reason = "unavailable"
@@ -51,12 +46,24 @@ export async function judgeFile(
 async function judge(file: JudgedFile, examine: () => Promise<DocumentReport>): Promise<Verdict> {
   const begun = await examine()
   // A storage may answer with other bytes than it has: no document is refused for what was read once.
-  const report = begun.ok ? begun : await examineDocument(sourceOf(file), file.kind)
+  const report = begun.ok || begun.reason === "too_complex" ? begun : await examineThoroughly(file)
   if (!report.ok) return { result: "rejected", reason: report.reason, where: report.where }
   const scan = await scanFile(file)
   if (scan.result === "unscanned") return { result: "waiting", reason: scan.reason }
   if (scan.result === "infected") return { result: "rejected", reason: "infected_file", where: scan.signature }
   return { result: "admitted", report }
+}
+
+async function examineThoroughly(file: JudgedFile): Promise<DocumentReport> {
+  try {
+    const examined = await examineInThread(sourceOf(file), file.kind, { lane: "thorough", until: "examined" })
+    if (examined.result === "examined") return examined.report
+    if (examined.result === "refused") return { ok: false, ...examined.refusal }
+    throw new Error("A document was opened, and not examined.")
+  } catch (error) {
+    if (error instanceof TooMuchWork) return { ok: false, reason: "too_complex", where: null }
+    throw error
+  }
 }
 
 /** @throws StorageError when what the scanner calls clean is not what was uploaded */

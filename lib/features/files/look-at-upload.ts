@@ -1,12 +1,12 @@
-import pLimit from "p-limit"
 import { env } from "@/lib/platform/env"
-import { openDocument } from "@/lib/platform/office/examine"
+import { examineInThread, TooMuchWork } from "@/lib/platform/office/pool/gate"
+import type { Examination } from "@/lib/platform/office/pool/task"
 import type { Refusal } from "@/lib/platform/office/report"
 import { inngestConfigured } from "@/lib/platform/queue/inngest"
-import { singleton } from "@/lib/platform/singleton"
 import { within } from "@/lib/platform/within"
 import { judgeFile } from "./judge-file"
 import type { Decided } from "./outcome"
+import { Patience } from "./patience"
 import type { FileKindName } from "./schema"
 import { sourceOf } from "./source"
 
@@ -25,18 +25,28 @@ export type ArrivedUpload = {
 /** What is known of an upload before it is sealed: that it is no document, the gate's verdict, or only that it may be one. */
 export type Look = { result: "refused"; refusal: Refusal } | Decided | { result: "passed" }
 
-/** As for checks in jobs, but apart from them: small files do not wait behind large ones. */
-const turn = singleton("look-turn", () => pLimit(2))
-
 /** Whoever uploads does not wait longer for a verdict, of which almost all the time is the scanner's. */
-const patienceMilliseconds = 3_000
+const maxPatienceMs = 3_000
+/** A request that does not wait for its verdict still waits for one that takes only milliseconds. */
+const minPatienceMs = 1_000
 
 /**
- * Takes a small upload through the gate, and glances at any other.
- * @throws what reading its bytes throws
+ * Takes a small upload through the gate, and glances at any other, for as long as its request waits. Whatever needs more
+ * time, or went wrong, is left to the check that follows.
  */
-export async function lookAtUpload(upload: ArrivedUpload): Promise<Look> {
-  return (await lookClosely(upload)) ?? (await glance(upload))
+export async function lookAtUpload(
+  upload: ArrivedUpload,
+  patience: Pick<Patience, "left"> = new Patience(maxPatienceMs),
+): Promise<Look> {
+  const milliseconds = Math.min(maxPatienceMs, Math.max(minPatienceMs, patience.left))
+  const look = isSmall(upload) ? lookClosely(upload) : glance(upload)
+  // Whatever was wrong, the next look will tell.
+  return (await within(milliseconds, look).catch(() => null)) ?? { result: "passed" }
+}
+
+/** Not for what is large, nor for what may have ended the process that looked into it before. */
+function isSmall(upload: ArrivedUpload): boolean {
+  return upload.size <= atOnceMost() && !upload.again
 }
 
 /** Who runs Inngest wants to see the checks there. */
@@ -44,28 +54,27 @@ function atOnceMost(): number {
   return env().CHECK_AT_ONCE_BYTES ?? (inngestConfigured() ? 0 : 32 * 1024 ** 2)
 }
 
-async function glance(upload: ArrivedUpload): Promise<Look> {
-  const opened = await open(upload)
-  return opened.ok ? { result: "passed" } : { result: "refused", refusal: opened }
+async function glance(upload: ArrivedUpload): Promise<Look | null> {
+  const opened = await examine(upload, "opened")
+  return opened?.result === "refused" ? opened : null
 }
 
-/** Null for what is large, for what has to wait, and for what may have ended the process that looked into it before. */
 async function lookClosely(upload: ArrivedUpload): Promise<Look | null> {
-  if (upload.size > atOnceMost() || upload.again) return null
-  const until = performance.now() + patienceMilliseconds
-  const look = turn()(async (): Promise<Look | null> => {
-    if (performance.now() > until) return null
-    const opened = await open(upload)
-    if (!opened.ok) return { result: "refused", refusal: opened }
-    const verdict = await judgeFile(upload, opened.examine)
-    return verdict.result === "waiting" ? null : verdict
-  })
-  // Whatever was wrong, the next look will tell.
-  return within(patienceMilliseconds, look).catch(() => null)
+  const examined = await examine(upload, "examined")
+  if (!examined || examined.result === "opened") return null
+  if (examined.result === "refused") return examined
+  const verdict = await judgeFile(upload, async () => examined.report)
+  return verdict.result === "waiting" ? null : verdict
 }
 
 /** A storage may answer with other bytes than it has: no document is refused for what was read once. */
-async function open(upload: ArrivedUpload): ReturnType<typeof openDocument> {
-  const opened = await openDocument(sourceOf(upload), upload.kind)
-  return opened.ok ? opened : openDocument(sourceOf(upload), upload.kind)
+async function examine(upload: ArrivedUpload, until: "opened" | "examined"): Promise<Examination | null> {
+  const asked = { lane: "quick", until } as const
+  try {
+    const first = await examineInThread(sourceOf(upload), upload.kind, asked)
+    return first.result === "refused" ? await examineInThread(sourceOf(upload), upload.kind, asked) : first
+  } catch (error) {
+    if (error instanceof TooMuchWork) return null
+    throw error
+  }
 }

@@ -7,6 +7,7 @@ import { storage } from "@/lib/platform/storage/current"
 import { beginUpload, tooLarge } from "./begin-upload"
 import { discardUpload } from "./discard-upload"
 import { lookAtUpload } from "./look-at-upload"
+import type { Patience } from "./patience"
 import { hasQuota, quotaExceeded, roomLeft, withinQuota } from "./quota"
 import type { FileView } from "./schema"
 import { sealUpload } from "./seal-upload"
@@ -21,7 +22,7 @@ const patienceInSeconds = 25
  */
 export async function receiveUpload(
   ctx: Context<Ops>,
-  input: { name: string; bytes: AsyncIterable<Uint8Array>; atMost?: number },
+  input: { name: string; bytes: AsyncIterable<Uint8Array>; atMost?: number; patience?: Patience },
 ): Promise<FileView> {
   const lockToken = newId()
   const upload = await beginUpload(ctx, {
@@ -46,7 +47,8 @@ export async function receiveUpload(
     if (hasQuota()) await claimRoom(ctx, upload.id, size)
     await storage().finish(upload.storageKey)
     const arrived = { ...upload, size, sha256: hash.digest("hex") }
-    const look = await lookAtUpload(arrived)
+    input.patience?.begin()
+    const look = await lookAtUpload(arrived, input.patience)
     // All of it is here and durable: a database that is away for a moment shall not have it sent again.
     return await whileDatabaseAway(patienceInSeconds, () => sealUpload(ctx, arrived, look))
   } catch (error) {

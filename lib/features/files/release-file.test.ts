@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { type Ops, systemContext } from "@/lib/core/actor"
 import { db } from "@/lib/platform/db"
-import { examineDocument } from "@/lib/platform/office/examine"
+import { examineInThread } from "@/lib/platform/office/pool/gate"
 import { checkFile } from "./check-file"
 import { holdFile, releaseFile } from "./release-file"
 import { storedFile } from "./stored-file.fixture"
@@ -9,7 +9,10 @@ import { storedFile } from "./stored-file.fixture"
 vi.hoisted(() => {
   process.env.HOLD_FINDINGS = "1"
 })
-vi.mock("@/lib/platform/office/examine", () => ({ examineDocument: vi.fn() }))
+vi.mock("@/lib/platform/office/pool/gate", async (actual) => ({
+  ...(await actual<object>()),
+  examineInThread: vi.fn(),
+}))
 
 const actor: Ops = {
   role: "ops",
@@ -23,12 +26,15 @@ const ctx = { ...systemContext("test"), actor }
 const facts = { title: null, author: null, pageCount: null, thumbnail: null }
 
 const find = (count: number) =>
-  vi.mocked(examineDocument).mockResolvedValue({
-    ok: true,
-    kind: "docx",
-    facts,
-    notices: [],
-    findings: count > 0 ? [{ code: "comments", count, places: [] }] : [],
+  vi.mocked(examineInThread).mockResolvedValue({
+    result: "examined",
+    report: {
+      ok: true,
+      kind: "docx",
+      facts,
+      notices: [],
+      findings: count > 0 ? [{ code: "comments", count, places: [] }] : [],
+    },
   })
 
 beforeEach(() => find(1))

@@ -1,4 +1,5 @@
 import { awaitCheck } from "@/lib/features/files/await-check"
+import { Patience } from "@/lib/features/files/patience"
 import { listFiles } from "@/lib/features/files/reads"
 import { receiveUpload } from "@/lib/features/files/receive-upload"
 import { filePage, fileView, listFilesQuery } from "@/lib/features/files/schema"
@@ -21,14 +22,15 @@ export const POST = route(
   {
     summary: "Upload a document",
     description:
-      "Files up to CHECK_AT_ONCE_BYTES are checked by the time of the answer. For others it waits ten seconds, or as long as `Prefer: wait=SECONDS` says, or not at all with `Prefer: respond-async`: then the file is CHECKING, and becomes AVAILABLE, HELD or REJECTED. A refused file is a 422 with the reason, and Ops see it as REJECTED.",
+      "When all bytes are there, the answer waits three seconds for the verdict, or as long as `Prefer: wait=SECONDS` says. If there is none by then, or with `Prefer: respond-async` for a file over CHECK_AT_ONCE_BYTES, the file is CHECKING, and becomes AVAILABLE, HELD or REJECTED. A refused file is a 422 with the reason, and Ops see it as REJECTED. After an error answer the file is available to nobody.",
     auth: "ops",
     body: { stream: "multipart/form-data", description: "One .docx, .xlsx or .pptx in the field `file`" },
     answers: { 201: { description: "The file", schema: fileView } },
   },
   async ({ ctx, request }) => {
-    const received = await receiveFile(request, (sent) => receiveUpload(ctx, sent))
-    const file = await awaitCheck(ctx.actor, received, preferredWait(request.headers))
+    const patience = new Patience(preferredWait(request.headers))
+    const received = await receiveFile(request, (sent) => receiveUpload(ctx, { ...sent, patience }))
+    const file = await awaitCheck(ctx.actor, received, patience.left)
     return json(file, { status: 201, headers: { location: `/api/v1/files/${file.id}` } })
   },
 )
