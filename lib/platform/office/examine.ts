@@ -8,6 +8,7 @@ import { plain } from "./preflight/text"
 import { Refused } from "./refused"
 import type { DocumentReport, OfficeKind, Refusal, Source } from "./report"
 import { Budget } from "./rules/bomb"
+import { checkIgnoredFolders } from "./rules/ignored-folders"
 import { checkMainType } from "./rules/main-type"
 import { checkDocument } from "./rules/rules"
 
@@ -48,6 +49,7 @@ export async function openDocument(
   return unlessRefused(async () => {
     const opened = await readPackage(bytes, budget)
     const document = { kind: expected, ...opened }
+    checkIgnoredFolders(document)
     checkMainType(document)
     checkDocument(document)
     return { ok: true, examine: () => unlessRefused(() => readOn(bytes, budget, opened, expected, makePreflight)) }
@@ -81,6 +83,7 @@ function nestedGate(depth: number, outer: Budget, into: Discoveries): ExamineNes
     const budget = outer.within(content.byteLength)
     const opened = await readPackage(bytes, budget)
     const document = { kind: "embedded" as const, ...opened }
+    checkIgnoredFolders(document)
     checkMainType(document)
     checkDocument(document)
     const discoveries = new Discoveries()

@@ -59,6 +59,8 @@ async function judgeZip(bytes: Buffer, { part, embedded }: ObjectUse, { examineN
   } catch (error) {
     const isOther = error instanceof Refused && otherZips.has(error.refusal.reason)
     if (!isOther) throw error
+    // Damaged or not, what carries a macro project is told as that.
+    if (bytes.includes("vbaProject")) throw new Refused("macro_enabled", part.name)
     if (embedded) throw new Refused("unknown_object", part.name)
   }
 }

@@ -39,9 +39,19 @@ export function makeArchive(entries: MadeEntry[]): Buffer {
   return Buffer.concat([...pieces, lines, end])
 }
 
+/** What does not change from one archive to the next is packed once. */
+const packedBefore = new WeakMap<Uint8Array, Buffer>()
+
+function deflated({ content }: MadeEntry, bytes: Buffer): Buffer {
+  if (!(content instanceof Uint8Array)) return deflateRawSync(bytes)
+  const packed = packedBefore.get(content) ?? deflateRawSync(bytes)
+  packedBefore.set(content, packed)
+  return packed
+}
+
 function makeEntry(entry: MadeEntry, at: number): { bytes: Buffer; line: Buffer } {
   const content = Buffer.from(entry.content ?? "")
-  const packed = entry.stored ? content : deflateRawSync(content)
+  const packed = entry.stored ? content : deflated(entry, content)
   const name = Buffer.from(entry.name)
   const localName = Buffer.from(entry.local?.name ?? entry.name)
   const flags = (entry.flags ?? 0) | (entry.descriptor ? 8 : 0)
