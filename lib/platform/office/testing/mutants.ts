@@ -61,10 +61,11 @@ export async function seedsFrom(folder: string): Promise<Seed[]> {
   const names = existsSync(folder) ? readdirSync(folder).sort() : []
   const small = names.filter((name) => statSync(join(folder, name)).size <= maxSeedBytes)
   const files: [string, Buffer][] = small.map((name) => [name, readFileSync(join(folder, name))])
-  for (const kind of ["docx", "xlsx", "pptx"] as const) files.push([`made.${kind}`, makeDocument({ kind })])
-  // As likely as all the others together: they hold what the others lack.
-  const rich = Object.entries(madeSeeds())
-  for (let count = 0; count < Math.max(1, files.length / rich.length / 2); count++) files.push(...rich)
+  // Three times as likely as all the others: they are small, quick to read, and hold what the others lack.
+  const made = Object.entries(madeSeeds())
+  for (const kind of ["docx", "xlsx", "pptx"] as const) made.push([`made.${kind}`, makeDocument({ kind })])
+  const times = Math.max(1, Math.ceil((files.length * 3) / made.length))
+  for (let count = 0; count < times; count++) files.push(...made)
   return Promise.all(
     files.map(async ([name, bytes]) => ({
       kind: name.slice(-4) as OfficeKind,
