@@ -157,6 +157,8 @@ export const words = {
         return "Upload cancelled"
       case "file.upload_abandoned":
         return "Upload abandoned, and cleared away"
+      case "file.upload_failed":
+        return "Upload failed at its end, and taken back"
       case "link.issued":
         return details.mailed === true ? "Link issued, to be mailed" : "Link issued"
       case "link.mailed":

@@ -26,6 +26,7 @@ export type AuditAction =
   | "file.withdrawn"
   | "file.upload_abandoned"
   | "file.upload_cancelled"
+  | "file.upload_failed"
   | "link.issued"
   | "link.revoked"
   | "link.expired"

@@ -4,11 +4,12 @@ import type { Context, Ops } from "@/lib/core/actor"
 import { type ErrorCode, WaybillError } from "@/lib/core/errors"
 import { appendUpload, findUpload } from "@/lib/features/files/append-upload"
 import { beginUpload } from "@/lib/features/files/begin-upload"
-import { completeUpload } from "@/lib/features/files/complete-upload"
+import { completeUpload, UnknownOutcome } from "@/lib/features/files/complete-upload"
 import { lockUpload, type UploadLock } from "@/lib/features/files/upload-lock"
 import { withdrawFile } from "@/lib/features/files/withdraw-file"
 import { env } from "@/lib/platform/env"
 import { log } from "@/lib/platform/log"
+import { nodeRequest } from "./exchange"
 import { toProblem, toWaybillError } from "./problem"
 
 export const uploadsPath = "/api/v1/uploads"
@@ -63,6 +64,8 @@ export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Re
     if (name.startsWith("access-control-")) response.headers.delete(name)
   }
   if (refused) tellOf(refused, response, ctx.requestId)
+  // Without an answer the client asks how far its upload is; under another server than ours it is told to come again.
+  if (refused instanceof UnknownOutcome) nodeRequest()?.socket.destroy()
   return response.status < 400 || request.method === "HEAD" ? response : asProblem(response, ctx.requestId)
 }
 

@@ -1,5 +1,6 @@
 import type { Actor } from "@/lib/core/actor"
 import { errorCodes, type WaybillError } from "@/lib/core/errors"
+import { isDatabaseAway } from "@/lib/platform/db-errors"
 import { liveHub } from "@/lib/platform/live/hub"
 import { Pulse } from "@/lib/platform/queue/pulse"
 import { findFile } from "./reads"
@@ -16,21 +17,25 @@ const patienceMilliseconds = { first: 50, later: 500 }
  */
 export async function awaitCheck(actor: Actor, received: FileView, milliseconds: number): Promise<FileView> {
   if (received.state === "REJECTED") throw refusal(received)
-  return received.state === "CHECKING" && milliseconds > 0 ? watch(actor, received.id, milliseconds) : received
+  return received.state === "CHECKING" && milliseconds > 0 ? watch(actor, received, milliseconds) : received
 }
 
-async function watch(actor: Actor, fileId: string, milliseconds: number): Promise<FileView> {
+async function watch(actor: Actor, received: FileView, milliseconds: number): Promise<FileView> {
   const until = Date.now() + milliseconds
   const changed = new Pulse()
   const unsubscribe = liveHub().subscribe({
     onReady: () => changed.wake(),
     onPerson: () => undefined,
-    onFile: ({ id }) => id === fileId && changed.wake(),
+    onFile: ({ id }) => id === received.id && changed.wake(),
   })
   try {
     await changed.wait(Math.min(milliseconds, patienceMilliseconds.first))
     for (;;) {
-      const file = await findFile(actor, fileId)
+      // The upload is whole and acknowledged by now: a database that goes away is no reason to say that it failed.
+      const file = await findFile(actor, received.id).catch((error: unknown) => {
+        if (isDatabaseAway(error)) return received
+        throw error
+      })
       if (file.state === "REJECTED") throw refusal(file)
       const left = until - Date.now()
       if (file.state !== "CHECKING" || file.waitingFor || left <= 0) return file

@@ -5,19 +5,19 @@ import { whileDatabaseAway } from "@/lib/platform/db-patience"
 import { env } from "@/lib/platform/env"
 import { storage } from "@/lib/platform/storage/current"
 import { beginUpload, tooLarge } from "./begin-upload"
-import { discardUpload } from "./discard-upload"
 import { lookAtUpload } from "./look-at-upload"
 import type { Patience } from "./patience"
 import { hasQuota, quotaExceeded, roomLeft, withinQuota } from "./quota"
 import type { FileView } from "./schema"
 import { sealUpload } from "./seal-upload"
+import { undoUpload } from "./undo-upload"
 import { keepLock } from "./upload-lock"
 
 /** Less than proxies in front wait for an answer. */
 const patienceInSeconds = 25
 
 /**
- * Takes a whole file in one request. Whatever ends it early leaves nothing behind.
+ * Takes a whole file in one request. Whatever ends it early leaves nothing behind, and nothing that anybody can fetch.
  * @throws WaybillError as beginUpload and sealUpload; `quota_exceeded` once more came than there is room for; whatever `bytes` throws
  */
 export async function receiveUpload(
@@ -52,7 +52,7 @@ export async function receiveUpload(
     // All of it is here and durable: a database that is away for a moment shall not have it sent again.
     return await whileDatabaseAway(patienceInSeconds, () => sealUpload(ctx, arrived, look))
   } catch (error) {
-    await discardUpload(upload)
+    await undoUpload(ctx, upload)
     throw error
   } finally {
     stop()
