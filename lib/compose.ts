@@ -1,3 +1,4 @@
+import { takenBackUploads } from "@/lib/features/files/take-back-upload"
 import { recordedTransfers } from "@/lib/features/links/transfer"
 import { jobEngine } from "@/lib/jobs/engine"
 import { db, pool } from "@/lib/platform/db"
@@ -41,7 +42,7 @@ async function start(): Promise<void> {
   Object.assign(globalThis, {
     [shutdown]: async () => {
       stopScanner()
-      await recordedTransfers()
+      await Promise.all([recordedTransfers(), takenBackUploads()])
       await liveHub().stop()
       await relay.stop()
       await engine.stop()

@@ -4,12 +4,12 @@ import type { Context, Ops } from "@/lib/core/actor"
 import { type ErrorCode, WaybillError } from "@/lib/core/errors"
 import { appendUpload, findUpload } from "@/lib/features/files/append-upload"
 import { beginUpload } from "@/lib/features/files/begin-upload"
-import { completeUpload, UnknownOutcome } from "@/lib/features/files/complete-upload"
+import { completeUpload } from "@/lib/features/files/complete-upload"
+import { type FailedUpload, takeBackUpload } from "@/lib/features/files/take-back-upload"
 import { lockUpload, type UploadLock } from "@/lib/features/files/upload-lock"
 import { withdrawFile } from "@/lib/features/files/withdraw-file"
 import { env } from "@/lib/platform/env"
 import { log } from "@/lib/platform/log"
-import { nodeRequest } from "./exchange"
 import { toProblem, toWaybillError } from "./problem"
 
 export const uploadsPath = "/api/v1/uploads"
@@ -32,12 +32,13 @@ export function describeTus(): Response {
 export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Response> {
   if (request.headers.get("tus-resumable") !== version) return refuseVersion(ctx.requestId)
   let refused: WaybillError | undefined
+  const store = new UploadStore(ctx, request.method)
   const server = new Server({
     path: uploadsPath,
     relativeLocation: true,
     respectForwardedHeaders: false,
     maxSize: env().MAX_UPLOAD_BYTES,
-    datastore: new UploadStore(ctx),
+    datastore: store,
     locker: { newLock: (id) => new LeaseLock(id) },
     disableTerminationForFinishedUploads: true,
     namingFunction: async (_request, metadata) => {
@@ -46,7 +47,7 @@ export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Re
       return upload.id
     },
     onUploadFinish: async (_request, upload) => {
-      await completeUpload(ctx, { fileId: upload.id })
+      await store.complete(upload.id)
       return {}
     },
     onResponseError: (_request, error) => {
@@ -64,8 +65,8 @@ export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Re
     if (name.startsWith("access-control-")) response.headers.delete(name)
   }
   if (refused) tellOf(refused, response, ctx.requestId)
-  // Without an answer the client asks how far its upload is; under another server than ours it is told to come again.
-  if (refused instanceof UnknownOutcome) nodeRequest()?.socket.destroy()
+  // An error after the upload was complete. A client that has gone is told nothing, so nothing is taken back.
+  if (response.status >= 400 && store.completed && !request.signal.aborted) await takeBackUpload(ctx, store.completed)
   return response.status < 400 || request.method === "HEAD" ? response : asProblem(response, ctx.requestId)
 }
 
@@ -100,8 +101,18 @@ async function asProblem(response: Response, requestId: string): Promise<Respons
 class UploadStore extends DataStore {
   override extensions = extensions
 
-  constructor(private readonly ctx: Context<Ops>) {
+  /** What this request has completed. */
+  completed: FailedUpload | null = null
+
+  constructor(
+    private readonly ctx: Context<Ops>,
+    private readonly method: string,
+  ) {
     super()
+  }
+
+  async complete(id: string): Promise<void> {
+    this.completed = await completeUpload(this.ctx, { fileId: id })
   }
 
   /** The row is there already: it was made when the upload was named. */
@@ -113,12 +124,16 @@ class UploadStore extends DataStore {
     return appendUpload(this.ctx, { fileId: id, offset, bytes: stream })
   }
 
-  /** Also completes what a crash left whole but unchecked: a client that sees the last offset sends nothing more. */
+  /**
+   * For HEAD it also completes what a crash or an error left whole but unchecked: a client that sees the last offset sends
+   * nothing more. Other requests may yet be refused, and then nothing of them is to stay.
+   */
   override async getUpload(id: string): Promise<Upload> {
     const { name, size, offset, complete, touchedAt } = await findUpload(this.ctx, id)
-    if (offset === size && !complete) await completeUpload(this.ctx, { fileId: id })
+    const isTold = this.method === "HEAD" && offset === size
+    if (isTold) await this.complete(id)
     // An upload expires when it has been silent for long, however long ago it began; one that is complete no more.
-    const from = complete ? new Date() : touchedAt
+    const from = complete || isTold ? new Date() : touchedAt
     return new Upload({ id, size, offset, metadata: { filename: name }, creation_date: from.toISOString() })
   }
 

@@ -19,13 +19,13 @@ export type OpenUpload = {
 }
 
 /**
- * How far an upload has come. All bytes may be there without it being complete: then a crash came between.
- * @throws WaybillError `not_found` for another's, unknown and removed uploads alike
+ * How far an upload has come. All bytes may be there without it being complete: then a crash or an error came between.
+ * @throws WaybillError `not_found` for another's, unknown, removed and withdrawn uploads alike
  */
 export async function findUpload(ctx: Context<Ops>, fileId: string): Promise<OpenUpload> {
   authorise(ctx.actor, { action: "file.upload" })
   const file = await db().file.findUnique({
-    where: { id: fileId, uploaderId: ctx.actor.id, resumable: true },
+    where: { id: fileId, uploaderId: ctx.actor.id, resumable: true, state: { not: "WITHDRAWN" } },
     select: { id: true, name: true, size: true, state: true, touchedAt: true, storageKey: true },
   })
   if (!file) throw new WaybillError("not_found")

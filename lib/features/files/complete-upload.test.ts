@@ -10,7 +10,7 @@ import { storedFile } from "./stored-file.fixture"
 
 test("a try that fails and ends no process does not speak against the file", async () => {
   const bytes = Buffer.from(makeDocument())
-  const { id, uploaderId } = await storedFile({ state: "RECEIVING", size: bytes.length }, bytes)
+  const { id, uploaderId } = await storedFile({ state: "RECEIVING", resumable: true }, bytes)
   const actor: Ops = {
     role: "ops",
     id: uploaderId,

@@ -18,6 +18,8 @@ export type ArrivedUpload = {
   storageKey: string
   size: number
   sha256: string
+  /** Of the request that completes it, where others could too. */
+  sealId?: string
   /** Somebody began to seal it before, and came to no end. */
   again?: boolean
 }

@@ -9,15 +9,12 @@ import { lookAtUpload } from "./look-at-upload"
 import type { Patience } from "./patience"
 import { hasQuota, quotaExceeded, roomLeft, withinQuota } from "./quota"
 import type { FileView } from "./schema"
-import { sealUpload } from "./seal-upload"
-import { undoUpload } from "./undo-upload"
+import { sealPatienceSeconds, sealUpload } from "./seal-upload"
+import { takeBackUpload } from "./take-back-upload"
 import { keepLock } from "./upload-lock"
 
-/** Less than proxies in front wait for an answer. */
-const patienceInSeconds = 25
-
 /**
- * Takes a whole file in one request. Whatever ends it early leaves nothing behind, and nothing that anybody can fetch.
+ * Takes a whole file in one request. Whatever ends it with an error leaves nothing that anybody could get.
  * @throws WaybillError as beginUpload and sealUpload; `quota_exceeded` once more came than there is room for; whatever `bytes` throws
  */
 export async function receiveUpload(
@@ -50,9 +47,9 @@ export async function receiveUpload(
     input.patience?.begin()
     const look = await lookAtUpload(arrived, input.patience)
     // All of it is here and durable: a database that is away for a moment shall not have it sent again.
-    return await whileDatabaseAway(patienceInSeconds, () => sealUpload(ctx, arrived, look))
+    return await whileDatabaseAway(sealPatienceSeconds, () => sealUpload(ctx, arrived, look))
   } catch (error) {
-    await undoUpload(ctx, upload)
+    await takeBackUpload(ctx, upload)
     throw error
   } finally {
     stop()

@@ -15,9 +15,13 @@ import { refusalOf } from "./refusal"
 import type { FileView } from "./schema"
 import { fileSelect, toFileView } from "./view"
 
+/** For the seal while the database is away: less than proxies in front wait for an answer. */
+export const sealPatienceSeconds = 25
+
 /**
  * Writes down what an upload came to: refused for what is plainly no such document, the gate's verdict where there is one,
  * and else that a job is to find it.
+ * @returns the file; still RECEIVING when another request completes it
  * @throws WaybillError with the reason of the first, after which nothing of the upload is left but the audit event
  */
 export async function sealUpload(ctx: Context, upload: ArrivedUpload, look: Look): Promise<FileView> {
@@ -27,7 +31,8 @@ export async function sealUpload(ctx: Context, upload: ArrivedUpload, look: Look
     WITH sealed AS (
       UPDATE file SET ${outcome.columns}, size = ${upload.size}::bigint, sha256 = ${upload.sha256}, touched_at = now(),
                       lock_token = NULL, locked_until = NULL
-      WHERE id = ${upload.id}::uuid AND state = 'RECEIVING' RETURNING *
+      WHERE id = ${upload.id}::uuid AND state = 'RECEIVING' AND seal_id IS NOT DISTINCT FROM ${upload.sealId ?? null}::uuid
+      RETURNING *
     ), ${outcome.beside("sealed")}
     SELECT ${listedColumns} FROM sealed AS file JOIN "user" uploader ON uploader.id = file.uploader_id`)
   if (!row) return readView(upload.id)

@@ -9,7 +9,7 @@ const heartbeatInMs = 2_000
 const pollInMs = 250
 const patienceInMs = 20_000
 
-/** The right to append to one upload. */
+/** The right to append to one upload. Giving it back never throws. */
 export type UploadLock = { release(): Promise<void> }
 
 /**
@@ -31,10 +31,7 @@ export async function lockUpload(fileId: string, onAsked: () => void, signal?: A
   return {
     async release() {
       stop()
-      await db().file.updateMany({
-        where: { id: fileId, lockToken: token },
-        data: { lockToken: null, lockedUntil: null, lockWanted: false },
-      })
+      await giveUp(fileId, token)
     },
   }
 }
@@ -66,6 +63,14 @@ async function tryLock(fileId: string, token: string): Promise<boolean> {
     UPDATE file SET lock_token = ${token}::uuid, locked_until = ${leaseEnd}, lock_wanted = false
     WHERE id = ${fileId}::uuid AND state = 'RECEIVING' AND (lock_token IS NULL OR locked_until < now())`
   return taken > 0
+}
+
+/** Never throws: what the request has done stands, and a lease that cannot be given back runs out. */
+async function giveUp(fileId: string, token: string): Promise<void> {
+  const free = { lockToken: null, lockedUntil: null, lockWanted: false }
+  await db()
+    .file.updateMany({ where: { id: fileId, lockToken: token }, data: free })
+    .catch((error: unknown) => log().warn({ error, fileId }, "upload lock not given back"))
 }
 
 async function ask(fileId: string): Promise<"asked" | "whole"> {
