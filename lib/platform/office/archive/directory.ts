@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer"
+import { crc32 } from "node:zlib"
 import {
   ERR_AMBIGUOUS_ARCHIVE,
   ERR_ENCRYPTED_CENTRAL_DIRECTORY,
@@ -8,6 +10,7 @@ import {
 import { Refused } from "../refused"
 import type { RefusalReason } from "../report"
 import type { Bytes } from "./bytes"
+import { checkEndRecord } from "./end-record"
 
 /** One line of a ZIP's central directory. */
 export type Entry = {
@@ -23,8 +26,12 @@ export type Entry = {
   checksum: number
   directory: boolean
   symlink: boolean
-  /** Its name as an extra field has it, where that is another. */
-  renamed: boolean
+  /** Whether its raw name is no UTF-8 and does not say so: it is in a code page of its writer's. */
+  codePage: boolean
+  /** Whether, moreover, no extra field says it in Unicode: then it has one character for each byte. */
+  undecoded: boolean
+  /** Whether its raw name can be read in two ways: as an extra field has it, or since it is not the UTF-8 that it says. */
+  ambiguousName: boolean
 }
 
 export type Directory = { entries: Entry[]; offset: number }
@@ -32,6 +39,7 @@ export type Directory = { entries: Entry[]; offset: number }
 const entriesMost = 10_000
 /** A directory of so many entries, and what is looked at to find it. */
 const readBytesMost = 16 * 1024 ** 2
+const maxReads = 200
 
 /** zip.js's words for what makes an archive ambiguous; all others are a matter of headers that disagree. */
 const ambiguities = new Map<unknown, RefusalReason>([
@@ -41,6 +49,7 @@ const ambiguities = new Map<unknown, RefusalReason>([
 
 /** Lists a ZIP (APPNOTE 6.3.10) in zip.js's strict mode: one end record, at the end, and one directory before it. */
 export async function readDirectory(bytes: Bytes): Promise<Directory> {
+  await checkEndRecord(bytes)
   const reader = new BytesReader(bytes)
   const zip = new ZipReader(reader, { useWebWorkers: false, strictness: "strict", filenameValidation: "tolerant" })
   const entries: Entry[] = []
@@ -57,34 +66,38 @@ export async function readDirectory(bytes: Bytes): Promise<Directory> {
 }
 
 const saysUtf8 = 0x0800
+const aes = 99
 
 function entryOf(listed: ListedEntry): Entry {
-  const name = nameOf(listed)
+  const flags = listed.rawBitFlag ?? 0
+  const raw = Buffer.from(listed.rawFilename)
+  const other = unicodePathOf(listed)
+  const codePage = !isUtf8(raw) && (flags & saysUtf8) === 0
+  const name = codePage ? (other ?? raw.toString("latin1")) : raw.toString("utf8")
   return {
     name,
     rawName: listed.rawFilename,
     offset: listed.offset,
-    method: listed.compressionMethod ?? -1,
-    flags: listed.rawBitFlag ?? 0,
+    // Behind an AES field zip.js has the method within.
+    method: listed.extraFieldAES ? aes : (listed.compressionMethod ?? -1),
+    flags,
     packedSize: listed.compressedSize,
     size: listed.uncompressedSize,
     checksum: listed.signature ?? 0,
-    directory: listed.directory,
+    // By its name alone, as packages know it, whatever its attributes say.
+    directory: name.endsWith("/"),
     symlink: listed.symlink === true,
-    renamed: listed.extraFieldUnicodePath?.valid === true && listed.filename !== name,
+    codePage,
+    undecoded: codePage && other === undefined,
+    ambiguousName: (!codePage && !isUtf8(raw)) || (other !== undefined && other !== name),
   }
 }
 
-/**
- * A name in UTF-8; where it is none and does not say so, it is in a code page of its writer's: by its Unicode extra field,
- * or as its bytes.
- */
-function nameOf(listed: ListedEntry): string {
-  const raw = Buffer.from(listed.rawFilename)
-  const name = raw.toString("utf8")
-  const isUtf8 = ((listed.rawBitFlag ?? 0) & saysUtf8) !== 0 || !name.includes("\uFFFD")
-  if (isUtf8) return name
-  return listed.extraFieldUnicodePath?.valid === true ? listed.filename : raw.toString("latin1")
+/** The name in an Info-ZIP Unicode Path extra field, where that is meant for this raw name. */
+function unicodePathOf({ extraFieldUnicodePath: field, rawFilename }: ListedEntry): string | undefined {
+  if (!field || field.data.byteLength < 5 || field.data[0] !== 1) return
+  const data = Buffer.from(field.data)
+  return data.readUInt32LE(1) === crc32(rawFilename) ? data.toString("utf8", 5) : undefined
 }
 
 function reasonOf(error: unknown): RefusalReason {
@@ -104,6 +117,7 @@ function lastDuplicate(entries: Entry[], error: unknown): string | null {
 class BytesReader extends Reader<Bytes> {
   failure: { error: unknown } | undefined
   private left = readBytesMost
+  private readsLeft = maxReads
 
   constructor(private readonly bytes: Bytes) {
     super(bytes)
@@ -113,7 +127,8 @@ class BytesReader extends Reader<Bytes> {
   override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
     const end = Math.min(index + length, this.size)
     this.left -= Math.max(0, end - index)
-    if (this.left < 0) throw new Error("too much to read")
+    this.readsLeft -= 1
+    if (this.left < 0 || this.readsLeft < 0) throw new Error("too much to read")
     try {
       return await this.bytes.slice(index, end)
     } catch (error) {

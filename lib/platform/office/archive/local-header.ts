@@ -47,9 +47,10 @@ function isSame(sizes: Sizes, entry: Extent): boolean {
   return sizes.checksum === entry.checksum && sizes.packedSize === entry.packedSize && sizes.size === entry.size
 }
 
-/** Whether each value is the right one, or 0. */
+/** Whether each value is the right one, or left open: 0, or a size that is said to stand in a ZIP64 field and does not. */
 function isSameOrBlank(sizes: Sizes, entry: Extent): boolean {
-  return (["checksum", "packedSize", "size"] as const).every((key) => sizes[key] === 0 || sizes[key] === entry[key])
+  const isBlank = (key: keyof Sizes) => sizes[key] === 0 || (key !== "checksum" && sizes[key] === unknownSize)
+  return (["checksum", "packedSize", "size"] as const).every((key) => isBlank(key) || sizes[key] === entry[key])
 }
 
 /** The sizes in a local header; where they do not fit, those of its ZIP64 extra field. */
@@ -58,8 +59,9 @@ function sizesOf(head: Buffer, extra: Buffer): Sizes {
   for (let at = 0; at + 4 <= extra.byteLength; at += 4 + extra.readUInt16LE(at + 2)) {
     if (extra.readUInt16LE(at) !== zip64) continue
     let value = at + 4
+    const end = Math.min(value + extra.readUInt16LE(at + 2), extra.byteLength)
     const next = (size: number) => {
-      if (size !== unknownSize || value + 8 > extra.byteLength) return size
+      if (size !== unknownSize || value + 8 > end) return size
       value += 8
       return Number(extra.readBigUInt64LE(value - 8))
     }

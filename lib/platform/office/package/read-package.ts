@@ -1,12 +1,13 @@
 import type { Bytes } from "../archive/bytes"
 import { readDirectory } from "../archive/directory"
+import { cutLineBreak } from "../archive/end-record"
 import { type Extent, layOut } from "../archive/layout"
-import { cutLineBreak } from "../archive/line-break"
 import { unpack } from "../archive/unpack"
 import { XmlReader } from "../markup/xml"
 import { ContentTypes, contentTypesName, relationshipKind, relationshipsOf, targetOf } from "../parts"
 import type { Part, PartListener, Relationship } from "../preflight/part"
 import type { Budget } from "../rules/bomb"
+import { checkCodePageNames } from "../rules/code-page-names"
 import { checkEntries } from "../rules/entries"
 import { otherZip } from "../rules/main-type"
 import { checkBeginning } from "../rules/not-zip"
@@ -48,16 +49,18 @@ export async function readPackage(bytes: Bytes, budget: Budget): Promise<OfficeP
   const lists = extents.filter(({ name, directory }) => !directory && isRelationshipsPart(name))
   for (const extent of lists) await parseList(bytes, budget, extent, relationshipsOf(extent.name, relationships))
 
+  checkCodePageNames(extents, relationships)
   const roles = new Roles(relationships)
-  const entries = extents
-    .filter((extent) => !extent.directory)
-    .map((extent) => ({ name: extent.name, type: types.typeOf(extent.name), extent }))
-  const parts = entries.filter(({ name }) => !isIgnored(name))
+  const entries = extents.map((extent) => ({ name: extent.name, type: types.typeOf(extent.name), extent }))
+  const isPart = ({ name, extent }: PackagedPart) => !extent.directory && !isIgnored(name)
+  const parts = entries.filter(isPart)
   roles.isBinaryWorkbook = mainPartsOf(relationships, parts).some(({ type }) => type === binaryWorkbook)
-  const media = new Set(entries.filter((entry) => roles.isMedia(entry)).map(({ extent }) => extent))
+  // What is read as markup costs its time: an SVG picture is no media in this sense.
+  const isMedia = (entry: PackagedPart) => roles.isMedia(entry) && roles.reading(entry) === "bytes"
+  const media = new Set(entries.filter(isMedia).map(({ extent }) => extent))
   budget.free((extent) => media.has(extent))
   budget.refuseDeclared(extents)
-  return { parts, ignored: entries.filter(({ name }) => isIgnored(name)), types, relationships, roles }
+  return { parts, ignored: entries.filter((entry) => !isPart(entry)), types, relationships, roles }
 }
 
 /** The parts that the package calls its main ones: there should be one. */

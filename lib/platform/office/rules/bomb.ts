@@ -51,21 +51,18 @@ export class Budget {
 
   /** @param inAll of this entry until now. */
   spend(entry: Extent, bytes: number, inAll: number): void {
-    this.spendInAll(entry, bytes)
-    if (this.isMedia(entry)) {
-      this.mediaLeft -= bytes
-      if (this.mediaLeft < 0) throw new Refused("bomb", entry.name)
-      return
-    }
-    this.left -= bytes
-    const isDense = inAll > unsuspiciousBytes && inAll > entry.packedSize * maxPartRatio
-    if (this.left < 0 || isDense) throw new Refused("bomb", entry.name)
+    const isMedia = this.isMedia(entry)
+    const isDense = !isMedia && inAll > unsuspiciousBytes && inAll > entry.packedSize * maxPartRatio
+    if (isDense || !this.take(bytes, isMedia)) throw new Refused("bomb", entry.name)
   }
 
-  private spendInAll(entry: Extent, bytes: number): void {
+  /** Whether there is enough left for that, here and in every outer document. */
+  private take(bytes: number, isMedia: boolean): boolean {
     this.leftInAll -= bytes
-    if (this.leftInAll < 0) throw new Refused("bomb", entry.name)
-    this.outer?.spendInAll(entry, bytes)
+    if (isMedia) this.mediaLeft -= bytes
+    else this.left -= bytes
+    const isEnough = this.leftInAll >= 0 && (isMedia ? this.mediaLeft : this.left) >= 0
+    return isEnough && (this.outer?.take(bytes, isMedia) ?? true)
   }
 }
 

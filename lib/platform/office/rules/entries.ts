@@ -7,18 +7,25 @@ const encrypted = 0x2041
 const stored = 0
 const deflated = 8
 
-/** Absolute, of a drive, with `..` or a control character, or not in the encoding that it says. */
-function isUnsafe({ name, symlink, renamed }: Entry): boolean {
-  if (symlink || renamed || name === "" || name.includes("\uFFFD")) return true
+/** Absolute, of a drive, with `..` or a control character, or to be read in two ways. */
+function isUnsafe({ name, symlink, ambiguousName }: Entry): boolean {
+  if (symlink || ambiguousName || name === "") return true
   if (name.startsWith("/") || /^[a-z]:/i.test(name) || /[^ -~\u0080-\u{10ffff}]/u.test(name)) return true
   const steps = decodeEscapes(name).replace(/\/$/, "").split(/[/\\]/)
   return steps.some((step) => step === "" || step === "." || step === "..")
 }
 
+/** In Chinese and Japanese code pages a backslash may be the second byte of a character. */
+function hasBackslash({ name, undecoded }: Entry): boolean {
+  for (let at = name.indexOf("\\"); at >= 0; at = name.indexOf("\\", at + 1))
+    if (!undecoded || at === 0 || name.charCodeAt(at - 1) <= 0x80) return true
+  return false
+}
+
 /** Refusals for what a single line of the directory says. */
 const rules: { reason: RefusalReason; applies: (entry: Entry) => boolean }[] = [
   { reason: "unsafe_entry_name", applies: isUnsafe },
-  { reason: "backslash_names", applies: ({ name }) => name.includes("\\") },
+  { reason: "backslash_names", applies: hasBackslash },
   { reason: "encrypted_entry", applies: ({ flags }) => (flags & encrypted) !== 0 },
   { reason: "unknown_compression", applies: ({ method }) => method !== stored && method !== deflated },
   { reason: "header_mismatch", applies: ({ directory, size }) => directory && size > 0 },
@@ -34,7 +41,8 @@ export function checkEntries(entries: Entry[]): void {
   for (const entry of entries) {
     const broken = rules.find(({ applies }) => applies(entry))
     if (broken) throw new Refused(broken.reason, entry.name)
-    const folded = partKey(entry.name).replace(/\/$/, "")
+    // In a code page the same letters may be other ones, and no case is known.
+    const folded = entry.undecoded ? entry.name : partKey(entry.name).replace(/\/$/, "")
     if (names.has(folded)) throw new Refused("duplicate_entry", entry.name)
     names.add(folded)
   }
