@@ -92,7 +92,8 @@ function slide(index: number): string {
   return `<?xml version="1.0" encoding="UTF-8"?><p:sld ${namespaces}><p:cSld><p:spTree>${Array.from({ length: 120 }, (_, line) => paragraph(line)).join("")}</p:spTree></p:cSld></p:sld>`
 }
 
-function frame(more: MadeEntry[]): MadeEntry[] {
+/** A presentation with these parts; those of `ppt/slides` are its slides. */
+export function frame(more: MadeEntry[]): MadeEntry[] {
   const override = (name: string, type: string) => `<Override PartName="/${name}" ContentType="${office}.${type}+xml"/>`
   const slides = more.filter(({ name }) => name.endsWith(".xml")).map(({ name }) => override(name, "slide"))
   return [

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util"
 import { buildApplication, generateClient } from "../start/build.ts"
 import { exitWith, Failure } from "../start/failure.ts"
 import { type Bench, MiB } from "./bench.ts"
+import { measureBeside } from "./beside.ts"
 import { measureDownload } from "./download.ts"
 import { measureGate } from "./gate.ts"
 import { measureLink } from "./link.ts"
@@ -31,6 +32,7 @@ const measurements: Record<string, Measurement> = {
   mixed: measureMixed,
   memory: measureMemory,
   gate: measureGate,
+  beside: measureBeside,
 }
 
 /** What every run says below its table. */
