@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer"
+import { isAscii, isUtf8 } from "node:buffer"
 import { crc32 } from "node:zlib"
 import {
   ERR_AMBIGUOUS_ARCHIVE,
@@ -26,9 +26,11 @@ export type Entry = {
   checksum: number
   directory: boolean
   symlink: boolean
-  /** Whether its raw name is no UTF-8 and does not say so: it is in a code page of its writer's. */
+  /** Whether its raw name is not ASCII and does not say that it is UTF-8: on another computer it may be another name. */
   codePage: boolean
-  /** Whether, moreover, no extra field says it in Unicode: then it has one character for each byte. */
+  /** Whether, moreover, it is not in UTF-8, so that `name` comes from an extra field or is a guess. */
+  guessed: boolean
+  /** A guess: `name` has one character for each byte. */
   undecoded: boolean
   /** Whether its raw name can be read in two ways: as an extra field has it, or since it is not the UTF-8 that it says. */
   ambiguousName: boolean
@@ -69,28 +71,48 @@ const saysUtf8 = 0x0800
 const aes = 99
 
 function entryOf(listed: ListedEntry): Entry {
-  const flags = listed.rawBitFlag ?? 0
-  const raw = Buffer.from(listed.rawFilename)
-  const other = unicodePathOf(listed)
-  const codePage = !isUtf8(raw) && (flags & saysUtf8) === 0
-  const name = codePage ? (other ?? raw.toString("latin1")) : raw.toString("utf8")
   return {
-    name,
+    ...namesOf(listed),
     rawName: listed.rawFilename,
     offset: listed.offset,
     // Behind an AES field zip.js has the method within.
     method: listed.extraFieldAES ? aes : (listed.compressionMethod ?? -1),
-    flags,
+    flags: listed.rawBitFlag ?? 0,
     packedSize: listed.compressedSize,
     size: listed.uncompressedSize,
     checksum: listed.signature ?? 0,
+    symlink: listed.symlink === true,
+  }
+}
+
+type Names = Pick<Entry, "name" | "directory" | "codePage" | "guessed" | "undecoded" | "ambiguousName">
+
+function namesOf(listed: ListedEntry): Names {
+  const raw = Buffer.from(listed.rawFilename)
+  const inUtf8 = isUtf8(raw) ? raw.toString("utf8") : undefined
+  const codePage = ((listed.rawBitFlag ?? 0) & saysUtf8) === 0 && !isAscii(raw)
+  const unicode = unicodePathOf(listed)
+  const contradicts = unicode !== undefined && unicode !== inUtf8
+  // Two characters of Chinese may be in UTF-8 by chance.
+  const isUnicode = codePage && contradicts && (inUtf8 === undefined || isInCodePage(raw, unicode))
+  const name = isUnicode ? unicode : (inUtf8 ?? raw.toString("latin1"))
+  return {
+    name,
     // By its name alone, as packages know it, whatever its attributes say.
     directory: name.endsWith("/"),
-    symlink: listed.symlink === true,
     codePage,
-    undecoded: codePage && other === undefined,
-    ambiguousName: (!codePage && !isUtf8(raw)) || (other !== undefined && other !== name),
+    guessed: isUnicode || inUtf8 === undefined,
+    undecoded: !isUnicode && inUtf8 === undefined,
+    ambiguousName: (contradicts && !isUnicode) || (inUtf8 === undefined && !codePage),
   }
+}
+
+/** Of those that Node knows, the ones that writers have used for names. */
+const codePages =
+  "gb18030 big5 shift_jis euc-kr ibm866 koi8-r windows-1250 windows-1251 windows-1252 windows-1253".split(" ")
+
+function isInCodePage(raw: Buffer, name: string): boolean {
+  return codePages.some((label) => new TextDecoder(label).decode(raw) === name)
 }
 
 /** The name in an Info-ZIP Unicode Path extra field, where that is meant for this raw name. */

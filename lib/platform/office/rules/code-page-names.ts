@@ -13,7 +13,7 @@ const mediaKinds = new Set(["image", "hdphoto", "thumbnail", "media", "audio", "
  */
 export function checkCodePageNames(entries: Entry[], relationships: Relationship[]): void {
   if (!entries.some(({ codePage }) => codePage)) return
-  const certain = new Set(entries.filter(({ codePage }) => !codePage).map(({ name }) => partKey(name)))
+  const certain = new Set(entries.filter(({ guessed }) => !guessed).map(({ name }) => partKey(name)))
   const uncertain = relationships.find((relationship) => {
     if (relationship.external || mediaKinds.has(relationshipKind(relationship))) return false
     const target = targetOf(relationship)
