@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer"
 import { Refused } from "../refused"
 import type { Bytes } from "./bytes"
 import type { Extent } from "./layout"
@@ -8,6 +9,7 @@ const descriptorSignature = 0x08074b50
 const hasDescriptor = 0x0008
 /** Encryption, data descriptor, patch data, strong encryption and masked headers: what changes how the data are read. */
 const meaningfulFlags = 0x2069
+const saysUtf8 = 0x0800
 const zip64 = 0x0001
 const unknownSize = 0xffffffff
 
@@ -21,7 +23,9 @@ export async function checkLocalHeader(bytes: Bytes, entry: Extent): Promise<num
   const from = headerBytes + nameLength + fixed.readUInt16LE(28)
   const head = await bufferOf(bytes, entry.offset, Math.min(entry.offset + from, entry.end))
   const sameName = Buffer.compare(head.subarray(headerBytes, headerBytes + nameLength), entry.rawName) === 0
-  const sameFlags = ((flags ^ entry.flags) & meaningfulFlags) === 0
+  // Of a name in ASCII some writers say in one place alone that it is UTF-8.
+  const compared = isAscii(entry.rawName) ? meaningfulFlags : meaningfulFlags | saysUtf8
+  const sameFlags = ((flags ^ entry.flags) & compared) === 0
   if (!sameName || !sameFlags || head.readUInt16LE(8) !== entry.method) throw refuse()
 
   const declared = sizesOf(head, head.subarray(headerBytes + nameLength, from))
