@@ -41,7 +41,8 @@ export async function lookAtUpload(
   patience: Pick<Patience, "left"> = new Patience(maxPatienceMs),
 ): Promise<Look> {
   const milliseconds = Math.min(maxPatienceMs, Math.max(minPatienceMs, patience.left))
-  const look = isSmall(upload) ? lookClosely(upload) : glance(upload)
+  const abandoned = AbortSignal.timeout(milliseconds)
+  const look = isSmall(upload) ? lookClosely(upload, abandoned) : glance(upload, abandoned)
   // Whatever was wrong, the next look will tell.
   return (await within(milliseconds, look).catch(() => null)) ?? { result: "passed" }
 }
@@ -56,13 +57,13 @@ function atOnceMost(): number {
   return env().CHECK_AT_ONCE_BYTES ?? (inngestConfigured() ? 0 : 32 * 1024 ** 2)
 }
 
-async function glance(upload: ArrivedUpload): Promise<Look | null> {
-  const opened = await examine(upload, "opened")
+async function glance(upload: ArrivedUpload, abandoned: AbortSignal): Promise<Look | null> {
+  const opened = await examine(upload, "opened", abandoned)
   return opened?.result === "refused" ? opened : null
 }
 
-async function lookClosely(upload: ArrivedUpload): Promise<Look | null> {
-  const examined = await examine(upload, "examined")
+async function lookClosely(upload: ArrivedUpload, abandoned: AbortSignal): Promise<Look | null> {
+  const examined = await examine(upload, "examined", abandoned)
   if (!examined || examined.result === "opened") return null
   if (examined.result === "refused") return examined
   const verdict = await judgeFile(upload, async () => examined.report)
@@ -70,8 +71,12 @@ async function lookClosely(upload: ArrivedUpload): Promise<Look | null> {
 }
 
 /** A storage may answer with other bytes than it has: no document is refused for what was read once. */
-async function examine(upload: ArrivedUpload, until: "opened" | "examined"): Promise<Examination | null> {
-  const asked = { lane: "quick", until } as const
+async function examine(
+  upload: ArrivedUpload,
+  until: "opened" | "examined",
+  abandoned: AbortSignal,
+): Promise<Examination | null> {
+  const asked = { lane: "quick", until, abandoned } as const
   try {
     const first = await examineInThread(sourceOf(upload), upload.kind, asked)
     return first.result === "refused" ? await examineInThread(sourceOf(upload), upload.kind, asked) : first

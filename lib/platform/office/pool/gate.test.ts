@@ -25,6 +25,9 @@ export default async ({ kind, size, port, bytes }) => {
   if (how === "loop") for (;;) Math.sqrt(Math.random())
   if (how === "pattern") /(a+)+$/.test("a".repeat(60) + "b")
   if (how === "memory") for (const all = []; ; ) all.push(new Array(10_000).fill(Math.random()))
+  if (how === "bytes") for (const all = []; ; ) all.push(Buffer.alloc(1024 ** 2, 1))
+  if (how === "table") for (const all = new Map(); ; ) all.set(all.size, {})
+  if (how === "stand still") await new Promise(() => {})
   if (how === "break") process.exit(3)
   if (how === "throw") throw new Error("broke down")
   if (how === "read") {
@@ -57,7 +60,7 @@ afterEach(async () => {
 })
 
 describe("S55 a file has limits of CPU and memory, and cannot block others", () => {
-  test.each(["loop", "pattern", "memory"])("what would take all of it is ended: %s", async (how) => {
+  test.each(["loop", "pattern", "memory", "bytes", "table"])("what would take all of it is ended: %s", async (how) => {
     vi.mocked(threadProgram).mockImplementation(program)
     await expect(behaving(how)).rejects.toBeInstanceOf(TooMuchWork)
     expect(await behaving("fine")).toEqual({ result: "opened" })
@@ -76,6 +79,38 @@ describe("S55 a file has limits of CPU and memory, and cannot block others", () 
     for (let count = 0; count < 20; count++) expect(await behaving("fine")).toEqual({ result: "opened" })
     await closeGate()
     expect((await ended).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"])
+  })
+
+  test("a thread that stands still is ended, which is no verdict", async () => {
+    vi.mocked(threadProgram).mockImplementation(program)
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] })
+    try {
+      let error: unknown
+      behaving("stand still").catch((thrown: unknown) => {
+        error = thrown
+      })
+      // Another file takes its time meanwhile, so that this one has begun sooner or later.
+      for (; !error; vi.advanceTimersByTime(3_600_000)) await behaving("fine")
+      expect(error).toBeInstanceOf(Error)
+      expect(error).not.toBeInstanceOf(TooMuchWork)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test("a file that nobody waits for any more is not begun", async () => {
+    vi.mocked(threadProgram).mockImplementation(program)
+    const busy = [behaving("stand still"), behaving("stand still")].map((work) => work.catch(() => "ended"))
+    const abandoned = new AbortController()
+    const read = vi.fn(async () => Buffer.alloc(10))
+    const counted: Source = { size: 2 * 1024 ** 2, read }
+    const asked = { lane: "quick", until: "opened", abandoned: abandoned.signal } as const
+    const waiting = examineInThread(counted, "docx", asked)
+    abandoned.abort()
+    await expect(waiting).rejects.toThrow()
+    expect(read).not.toHaveBeenCalled()
+    await closeGate()
+    expect(await Promise.all(busy)).toEqual(["ended", "ended"])
   })
 
   test("a thread that breaks down is an error, and no verdict", async () => {

@@ -3,8 +3,9 @@ import { Piscina } from "piscina"
 import { env } from "../../env"
 import { singleton } from "../../singleton"
 import type { OfficeKind, Source } from "../report"
+import { Guard } from "./guard"
 import { threadProgram } from "./program"
-import { type Service, serveSource } from "./serve-source"
+import { copyOf, serveSource } from "./serve-source"
 import type { Examination, Task } from "./task"
 
 /**
@@ -21,12 +22,13 @@ export class TooMuchWork extends Error {
 const maxThreads = 2
 /** Of CPU, in the quick lane; the thorough one has `GATE_CPU_SECONDS`. */
 const quickCpuMs = 1_000
-const maxHeapMiB = 128
+/**
+ * The guard ends a thread long before (guard.ts). At this limit the engine ends it by itself, unless it is reached by a
+ * single step: then it ends the process.
+ */
+const maxHeapMiB = 1024
 /** An idle thread ends, and gives its memory back. */
 const idleMs = 30_000
-const checkEveryMs = 50
-/** A thread that neither computes nor asks for bytes for so long will not come to an end. */
-const maxSilenceMs = 120_000
 /** Files up to this size are handed over whole: one message in place of several. */
 const maxWholeBytes = 1024 ** 2
 
@@ -56,85 +58,44 @@ export async function closeGate(): Promise<void> {
   await Promise.all(pools.map((pool) => pool.destroy()))
 }
 
+type Asked = {
+  lane: Lane
+  until: Task["until"]
+  /** Nobody waits for it any more: unless it has begun, it is not begun. */
+  abandoned?: AbortSignal
+}
+
 /**
  * Looks into a document in a thread of its own, within limits of CPU and memory, and ends that thread when it goes beyond.
- * @param until whether only to open it, or to read all of it too
+ * @param asked.until whether only to open it, or to read all of it too
  * @throws TooMuchWork, or what reading the source throws; another error where the thread broke down, which is no verdict
  */
 export async function examineInThread(
   source: Source,
   kind: OfficeKind,
-  { lane, until }: { lane: Lane; until: Task["until"] },
+  { lane, until, abandoned }: Asked,
 ): Promise<Examination> {
-  const bytes = source.size > 0 && source.size <= maxWholeBytes ? await source.read(0, source.size - 1) : undefined
+  const bytes = source.size > 0 && source.size <= maxWholeBytes ? await copyOf(source, 0, source.size - 1) : undefined
   const { port1, port2 } = new MessageChannel()
   const service = serveSource(port1, source)
-  const guard = new Guard(laneOf(lane), service, lane === "quick" ? quickCpuMs : env().GATE_CPU_SECONDS * 1000)
+  const pool = laneOf(lane)
+  const guard = new Guard(pool, service, lane === "quick" ? quickCpuMs : env().GATE_CPU_SECONDS * 1000)
+  const onAbandoned = () => guard.abandon()
+  abandoned?.addEventListener("abort", onAbandoned)
   try {
     const task: Task = { kind, size: source.size, until, bytes, port: port2 }
-    return await laneOf(lane).run(task, { transferList: [port2], signal: guard.signal })
+    const transferList = bytes ? [port2, bytes.buffer] : [port2]
+    return await pool.run(task, { transferList, signal: guard.signal })
   } catch (error) {
     if (service.failure) throw service.failure.error
     throw guard.isSpent || isOutOfMemory(error) ? new TooMuchWork() : error
   } finally {
+    abandoned?.removeEventListener("abort", onAbandoned)
     guard.stop()
     port1.close()
-    if (bytes) source.done?.(bytes)
   }
 }
 
 function isOutOfMemory(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY"
-}
-
-/** Watches the thread that works on one file, and has it ended when it goes beyond its limits. */
-class Guard {
-  private readonly abort = new AbortController()
-  private readonly timer: NodeJS.Timeout
-  /** Of the thread's whole life, when this file began. */
-  private startCpuMs: number | undefined
-  private lastCpuMs = 0
-  private lastMoveAt = performance.now()
-  /** Whether the limit of CPU was reached. */
-  isSpent = false
-
-  constructor(
-    private readonly pool: Piscina,
-    private readonly service: Service,
-    private readonly maxCpuMs: number,
-  ) {
-    this.timer = setInterval(() => void this.check(), checkEveryMs)
-  }
-
-  get signal(): AbortSignal {
-    return this.abort.signal
-  }
-
-  stop(): void {
-    clearInterval(this.timer)
-  }
-
-  private async check(): Promise<void> {
-    const thread = this.pool.threads.find(({ threadId }) => threadId === this.service.threadId)
-    if (!thread) return
-    // A thread that has ended meanwhile says nothing any more.
-    const used = await thread.cpuUsage().catch(() => undefined)
-    if (!used) return
-    const cpuMs = (used.user + used.system) / 1000
-    this.startCpuMs ??= cpuMs
-    if (cpuMs - this.startCpuMs > this.maxCpuMs) this.end(true)
-    else this.watchSilence(cpuMs)
-  }
-
-  private watchSilence(cpuMs: number): void {
-    if (cpuMs > this.lastCpuMs) this.lastMoveAt = performance.now()
-    this.lastCpuMs = cpuMs
-    if (performance.now() - Math.max(this.lastMoveAt, this.service.askedAt) > maxSilenceMs) this.end(false)
-  }
-
-  private end(isSpent: boolean): void {
-    this.isSpent ||= isSpent
-    this.stop()
-    this.abort.abort()
-  }
 }

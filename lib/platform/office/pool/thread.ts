@@ -20,6 +20,11 @@ function sourceOf(bytes: Uint8Array): Source {
   return { size: bytes.byteLength, read: async (start, end) => bytes.subarray(start, end + 1) }
 }
 
+/** Gives their memory back at once: the engine would collect it late, since it is not in its heap. */
+function release({ buffer }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0)
+}
+
 /** The bytes are read where the storage is, in the thread that asked for this. */
 function remoteSource(size: number, port: MessagePort): Source {
   const waiting = new Map<number, { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }>()
@@ -38,5 +43,6 @@ function remoteSource(size: number, port: MessagePort): Source {
         waiting.set(last, { resolve, reject })
         port.postMessage({ id: last, start, end } satisfies ThreadMessage)
       }),
+    done: release,
   }
 }
