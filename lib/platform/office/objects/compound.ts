@@ -1,19 +1,38 @@
-/** A stream or a storage of a compound file. */
-export type CompoundEntry = { name: string; isStream: boolean; size: number; read: () => Buffer }
-/** A compound file, as far as it can be read. */
-export type Compound = {
-  /** The class of the program that it belongs to, as `00020906-0000-0000-c000-000000000046`; empty for none. */
-  classId: string
-  entries: CompoundEntry[]
+import { Refused } from "../refused"
+import { MiniSectors, Sectors } from "./sectors"
+
+/** A stream or a storage of a compound file, unless it is the root. */
+export type CompoundEntry = {
+  name: string
+  isStream: boolean
+  /** The storage that it lies in; the root for what no storage leads to. */
+  parent: Storage
+  /** The first bytes of a stream, at most so many. */
+  head: (most: number) => Buffer
+  /** The whole stream. @throws Refused where streams share their bytes many times over */
+  read: () => Buffer
 }
 
-const endOfChain = 0xfffffffa
+/** The root or another storage: its place in the directory, and its class. */
+export type Storage = {
+  index: number
+  /** As `00020906-0000-0000-c000-000000000046`; empty for none. */
+  classId: string
+}
+
+/** A compound file, as far as it can be read. */
+export type Compound = { root: Storage; storages: Storage[]; entries: CompoundEntry[] }
+
 const entryBytes = 128
+const miniSectorShift = 6
+const miniCutoff = 4096
 const storageType = 1
 const streamType = 2
-const rootType = 5
 const maxEntries = 65_536
 const signature = "d0cf11e0a1b11ae1"
+/** Streams do not share sectors: whoever reads much more than the file has is led in circles. */
+const maxReadShare = 2
+const freeReadBytes = 1024 ** 2
 
 export function isCompound(head: Buffer): boolean {
   return head.toString("hex", 0, 8) === signature
@@ -22,120 +41,108 @@ export function isCompound(head: Buffer): boolean {
 /**
  * The entries of a compound file (MS-CFB) that is held in memory. Whatever the bytes are, it ends: each chain is at most as
  * long as the file. Undefined where it is no such file.
+ * @throws Refused for a directory of more entries than any program writes
  */
-export function readCompound(file: Buffer): Compound | undefined {
+export function readCompound(file: Buffer, part: string): Compound | undefined {
   if (file.byteLength < 512 || !isCompound(file)) return undefined
   const shift = file.readUInt16LE(30)
-  if (shift !== 9 && shift !== 12) return undefined
+  const isUsual = file.readUInt16LE(32) === miniSectorShift && file.readUInt32LE(56) === miniCutoff
+  if ((shift !== 9 && shift !== 12) || !isUsual) return undefined
   const sectors = new Sectors(file, 1 << shift)
-  const directory = listEntries(sectors.chain(file.readUInt32LE(48), maxEntries * entryBytes))
-  const root = directory.find(({ type }) => type === rootType)
+  const lines = listLines(sectors.chain(file.readUInt32LE(48), maxEntries * entryBytes + 1), part)
+  const root = lines[0]
+  if (!root) return undefined
   const mini = new MiniSectors(
-    sectors.chain(root?.start ?? endOfChain, file.byteLength),
+    sectors.chain(root.start, file.byteLength),
     sectors.chain(file.readUInt32LE(60), file.byteLength),
   )
-  const cutoff = file.readUInt32LE(56)
-  const entries = directory
-    .filter(({ type }) => type === streamType || type === storageType)
-    .map(({ name, type, start, size }) => ({
-      name,
-      isStream: type === streamType,
-      size,
-      read: () => (size < cutoff ? mini.chain(start, size) : sectors.chain(start, size)).subarray(0, size),
-    }))
-  return { classId: root?.classId ?? "", entries }
+  const chain = ({ start, size }: Line, most: number) =>
+    size < miniCutoff ? mini.chain(start, Math.min(size, most)) : sectors.chain(start, Math.min(size, most))
+  const budget = { left: file.byteLength * maxReadShare + freeReadBytes }
+  const parents = findParents(lines)
+  const entries = lines.flatMap((line, index): CompoundEntry[] => {
+    if (index === 0 || (line.type !== streamType && line.type !== storageType)) return []
+    const isStream = line.type === streamType
+    const parent = lines[parents[index] ?? 0] ?? root
+    const head = (most: number) =>
+      isStream ? chain(line, most).subarray(0, Math.min(line.size, most)) : Buffer.alloc(0)
+    const read = () => {
+      const content = head(line.size)
+      budget.left -= content.byteLength
+      if (budget.left < 0) throw new Refused("too_complex", part)
+      return content
+    }
+    return [{ name: line.name, isStream, parent, head, read }]
+  })
+  const storages = lines.filter((line) => line === root || line.type === storageType)
+  return { root, storages, entries }
 }
 
-type DirectoryEntry = { name: string; type: number; start: number; size: number; classId: string }
+type Line = Storage & {
+  name: string
+  type: number
+  /** The root of the tree of what a storage holds, and the two branches of an entry in the tree that it is in. */
+  child: number
+  branches: number[]
+  start: number
+  size: number
+}
 
-function listEntries(directory: Buffer): DirectoryEntry[] {
-  const entries: DirectoryEntry[] = []
+function listLines(directory: Buffer, part: string): Line[] {
+  if (directory.byteLength > maxEntries * entryBytes) throw new Refused("too_complex", part)
+  const lines: Line[] = []
   for (let at = 0; at + entryBytes <= directory.byteLength; at += entryBytes) {
     const nameBytes = Math.min(directory.readUInt16LE(at + 64), 64)
-    entries.push({
+    lines.push({
+      index: lines.length,
       name: directory.toString("utf16le", at, at + nameBytes).split("\0", 1)[0] ?? "",
       type: directory.readUInt8(at + 66),
+      branches: [directory.readUInt32LE(at + 68), directory.readUInt32LE(at + 72)],
+      child: directory.readUInt32LE(at + 76),
       classId: classIdAt(directory, at + 80),
       start: directory.readUInt32LE(at + 116),
       size: directory.readUInt32LE(at + 120),
     })
   }
-  return entries
+  return lines
+}
+
+/** For each entry that a storage leads to, that storage; the first one where there are several. */
+function findParents(lines: Line[]): (number | undefined)[] {
+  const parents: (number | undefined)[] = []
+  const open: [index: number, parent: number][] = lines[0] ? [[lines[0].child, 0]] : []
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [index, parent] = next
+    const line = lines[index]
+    if (!line || index === 0 || parents[index] !== undefined) continue
+    parents[index] = parent
+    for (const branch of line.branches) open.push([branch, parent])
+    if (line.type === storageType) open.push([line.child, index])
+  }
+  return parents
 }
 
 /** A class id in its usual form: its first three groups are little-endian. Empty where all is zero. */
 export function classIdAt(bytes: Buffer, at: number): string {
   if (at + 16 > bytes.byteLength) return ""
+  const number = (from: number, width: number) =>
+    bytes
+      .readUIntLE(at + from, width)
+      .toString(16)
+      .padStart(width * 2, "0")
   const hex = (from: number, to: number) => bytes.toString("hex", at + from, at + to)
-  const turned = (from: number, to: number) =>
-    Buffer.from(bytes.subarray(at + from, at + to))
-      .reverse()
-      .toString("hex")
-  const id = `${turned(0, 4)}-${turned(4, 6)}-${turned(6, 8)}-${hex(8, 10)}-${hex(10, 16)}`
+  const id = `${number(0, 4)}-${number(4, 2)}-${number(6, 2)}-${hex(8, 10)}-${hex(10, 16)}`
   return /^[0-]+$/.test(id) ? "" : id
 }
 
-/** The sectors of a file and their allocation table, which is itself spread over sectors. */
-class Sectors {
-  private readonly tables: number[] = []
-
-  constructor(
-    private readonly file: Buffer,
-    private readonly sectorBytes: number,
-  ) {
-    for (let at = 76; at < 512; at += 4) this.tables.push(file.readUInt32LE(at))
-    let more = file.readUInt32LE(68)
-    for (let left = file.byteLength / sectorBytes; left > 0 && more < endOfChain; left--) {
-      const sector = this.sector(more)
-      if (sector.byteLength < sectorBytes) return
-      for (let at = 0; at < sectorBytes - 4; at += 4) this.tables.push(sector.readUInt32LE(at))
-      more = sector.readUInt32LE(sectorBytes - 4)
-    }
-  }
-
-  chain(start: number, most: number): Buffer {
-    const found: Buffer[] = []
-    let bytes = 0
-    for (let sector = start; sector < endOfChain && bytes < Math.min(most, this.file.byteLength); ) {
-      const content = this.sector(sector)
-      if (content.byteLength === 0) break
-      found.push(content)
-      bytes += content.byteLength
-      sector = this.next(sector)
-    }
-    return found.length === 1 ? (found[0] ?? Buffer.alloc(0)) : Buffer.concat(found)
-  }
-
-  private sector(index: number): Buffer {
-    const at = (index + 1) * this.sectorBytes
-    return this.file.subarray(at, at + this.sectorBytes)
-  }
-
-  private next(index: number): number {
-    const cells = this.sectorBytes / 4
-    const table = this.tables[Math.floor(index / cells)]
-    if (table === undefined || table >= endOfChain) return 0xffffffff
-    const sector = this.sector(table)
-    const at = (index % cells) * 4
-    return at + 4 <= sector.byteLength ? sector.readUInt32LE(at) : 0xffffffff
-  }
+/** A class id as it lies in a file. */
+export function classIdBytes(id: string): Buffer {
+  const [first = "", second = "", third = "", ...rest] = id.split("-")
+  const turned = [first, second, third].map((group) => Buffer.from(group, "hex").reverse())
+  return Buffer.concat([...turned, Buffer.from(rest.join(""), "hex")])
 }
 
-/** Streams smaller than the cutoff lie in one stream of 64-byte sectors. */
-class MiniSectors {
-  constructor(
-    private readonly content: Buffer,
-    private readonly table: Buffer,
-  ) {}
-
-  chain(start: number, most: number): Buffer {
-    const found: Buffer[] = []
-    for (let sector = start; sector < endOfChain && found.length * 64 < most; ) {
-      const content = this.content.subarray(sector * 64, sector * 64 + 64)
-      if (content.byteLength === 0) break
-      found.push(content)
-      sector = sector * 4 + 4 <= this.table.byteLength ? this.table.readUInt32LE(sector * 4) : 0xffffffff
-    }
-    return Buffer.concat(found)
-  }
+/** A name as compound files compare it: without case. */
+export function foldName(name: string): string {
+  return name.toUpperCase().toLowerCase()
 }

@@ -1,119 +1,139 @@
 import { Parser } from "htmlparser2"
 import type { Discoveries } from "../discoveries"
-import { judgeFetch, judgeLink } from "../links/judge"
+import { judgeLink } from "../links/judge"
 import { Refused } from "../refused"
+import { isField, judgeLoaded, loadedByStyle } from "./html-loads"
 
-const picture = { words: "Picture from", code: "external_pictures" } as const
-/** Elements that load or run something of their own. */
-const refusedElements = new Set([
-  "object",
-  "embed",
-  "applet",
-  "iframe",
-  "frame",
-  "frameset",
-  "base",
-  "bgsound",
-  "layer",
-  "xml",
-])
-const loadingAttributes = new Set([
-  "src",
-  "background",
-  "poster",
-  "data",
-  "lowsrc",
-  "dynsrc",
-  "srcset",
-  "longdesc",
-  "classid",
-  "codebase",
-  "href",
-])
+/** Elements that load or run something of their own, and the base of all addresses. */
+const refusedElements = new Set("object embed applet iframe frame frameset base bgsound layer ilayer portal".split(" "))
+/** Elements of Word's own XML, whatever their prefix: what they hold is an object, a field or a document elsewhere. */
+const refusedIslands = new Set(
+  (
+    "application oleobject oleobjects object control ocx bindata docsuppdata docoledata attachedtemplate mailmerge " +
+    "datasource headersource fldsimple fldchar instrtext subdoc altchunk script supbook ddelink querytable webquerysource"
+  ).split(" "),
+)
+const refusedLinks = new Set(["edit-time-data", "ole-object-data"])
+const loadingAttributes = new Set(
+  "src background poster data lowsrc dynsrc srcset imagesrcset longdesc classid codebase href archive manifest datasrc".split(
+    " ",
+  ),
+)
+/** What a parser of HTML does not read as elements, and another program may. */
+const textElements = new Set("script title textarea xmp noembed noframes plaintext noscript".split(" "))
 const maxNesting = 3
+/** Word's documents in XML, which are no pages. */
+const otherDocuments = ["schemas.microsoft.com/office/2006/xmlpackage", "schemas.microsoft.com/office/word/2003/"]
+
+type Attribute = { name: string; value: string }
 
 /**
  * Judges a chunk of HTML, which Word takes into the document when it opens it.
  * @throws Refused for elements that load or run something of their own, for fields, and for what may not be loaded
  */
-export function judgeHtml(html: string, part: string, discoveries: Discoveries, nesting = 0): void {
-  if (nesting > maxNesting) throw new Refused("too_complex", part)
-  let inStyle = false
-  const styles: string[] = []
-  const parser = new Parser(
-    {
-      onopentag: (name, attributes) => {
-        inStyle = name === "style"
-        judgeElement(name, attributes, part, discoveries)
-      },
-      ontext: (text) => {
-        if (inStyle) styles.push(text)
-      },
-      onclosetag: () => {
-        inStyle = false
-      },
-      // What Word alone reads stands in comments.
-      oncomment: (comment) => {
-        const end = comment.trimStart().startsWith("[if") ? comment.indexOf("]>") : -1
-        if (end >= 0) judgeHtml(comment.slice(end + 2), part, discoveries, nesting + 1)
-      },
-    },
-    { decodeEntities: true, lowerCaseTags: true, lowerCaseAttributeNames: true },
-  )
-  parser.write(html)
-  parser.end()
-  judgeStyle(styles.join(""), part, discoveries)
+export function judgeHtml(html: string, part: string, discoveries: Discoveries): void {
+  const text = html.toLowerCase()
+  if (otherDocuments.some((namespace) => text.includes(namespace))) throw new Refused("unknown_object", part)
+  new HtmlJudge(part, discoveries, text.includes("dde")).judge(html, 0)
 }
 
-function judgeElement(name: string, attributes: Record<string, string>, part: string, discoveries: Discoveries): void {
-  const isScript = name === "script" && (attributes.src ?? "").trim() !== ""
-  const isRefresh = name === "meta" && (attributes["http-equiv"] ?? "").toLowerCase().includes("refresh")
-  if (refusedElements.has(name) || isScript || isRefresh || name.startsWith("o:ole") || name.startsWith("w:"))
-    throw new Refused("unknown_object", part)
-  for (const [attribute, value] of Object.entries(attributes)) {
-    const local = attribute.slice(attribute.indexOf(":") + 1)
-    if (local === "href" && (name === "a" || name === "area")) judgeLink(value, part, discoveries)
-    else if (local === "action" || local === "formaction") judgeLink(value, part, discoveries)
-    else if (loadingAttributes.has(local)) judgeFetch(value, part, discoveries, picture)
-    else if (local === "style") judgeStyle(value, part, discoveries)
+class HtmlJudge {
+  constructor(
+    private readonly part: string,
+    private readonly discoveries: Discoveries,
+    /** The letters stand somewhere in the page. */
+    private readonly hasDde: boolean,
+  ) {}
+
+  judge(html: string, nesting: number): void {
+    if (!html.includes("<")) return
+    if (nesting > maxNesting) throw new Refused("too_complex", this.part)
+    // Word reads XML where HTML has `<script/>` begin a script.
+    const modes = nesting === 0 && isXhtml(html) ? [false, true] : [false]
+    for (const xmlMode of modes) this.parse(html, nesting, xmlMode)
   }
-}
 
-/** `url(...)` and `@import` of a style, and the marks by which Word writes fields into HTML. */
-function judgeStyle(style: string, part: string, discoveries: Discoveries): void {
-  const plain = style.replaceAll("\\", "").toLowerCase()
-  if (plain.includes("mso-element:field") || plain.includes("mso-element: field"))
-    throw new Refused("unknown_object", part)
-  if (plain.includes("expression(") || plain.includes("behavior:")) throw new Refused("unknown_object", part)
-  for (const opening of ["url(", "@import"]) {
-    for (let at = plain.indexOf(opening); at >= 0; at = plain.indexOf(opening, at + 1)) {
-      const target = plain
-        .slice(at + opening.length, at + opening.length + 2048)
-        .trimStart()
-        .replace(/^(?:url\()?["']?/, "")
-      judgeFetch(target.split(/["');]/, 1)[0] ?? "", part, discoveries, picture)
+  private parse(html: string, nesting: number, xmlMode: boolean): void {
+    const attributes: Attribute[] = []
+    const texts: string[] = []
+    const styles: string[] = []
+    let open = ""
+    let islands = 0
+    const parser = new Parser(
+      {
+        // All attributes, since programs differ in which of two of one name they take.
+        onattribute: (name, value) => attributes.push({ name: name.toLowerCase(), value }),
+        onopentag: (written) => {
+          const name = written.toLowerCase()
+          this.judgeElement(name, attributes.splice(0), islands > 0)
+          open = name
+          if (name === "xml") islands += 1
+        },
+        onclosetag: (written) => {
+          open = ""
+          if (written.toLowerCase() === "xml") islands -= 1
+        },
+        ontext: (text) => {
+          if (open === "style") styles.push(text)
+          else if (textElements.has(open)) texts.push(text)
+        },
+        // What Word alone reads stands in comments.
+        oncomment: (comment) => this.judgeAside(comment, nesting + 1),
+        onprocessinginstruction: (_, data) => this.judgeAside(data, nesting + 1),
+      },
+      { decodeEntities: true, xmlMode, recognizeCDATA: false },
+    )
+    parser.write(html)
+    parser.end()
+    this.judgeStyle(styles.join(""))
+    this.judge(texts.join(""), nesting + 1)
+  }
+
+  /** What is no element to HTML: a comment, or an instruction to Internet Explorer, which Word calls. */
+  private judgeAside(aside: string, nesting: number): void {
+    if (/^\s*\?\s*import/i.test(aside)) throw new Refused("unknown_object", this.part)
+    this.judge(aside, nesting)
+  }
+
+  private judgeElement(name: string, attributes: Attribute[], isInIsland: boolean): void {
+    const local = name.slice(name.indexOf(":") + 1)
+    const isPrefixed = local !== name
+    const has = (attribute: string, test: (value: string) => boolean) =>
+      attributes.some((one) => one.name === attribute && test(one.value.trim().toLowerCase()))
+    if (
+      refusedElements.has(local) ||
+      (isPrefixed && refusedIslands.has(local)) ||
+      (name.startsWith("w:") && !isInIsland) ||
+      (local === "script" && has("src", (value) => value !== "")) ||
+      (local === "meta" && has("http-equiv", (value) => value.includes("refresh"))) ||
+      (local === "link" && has("rel", (value) => refusedLinks.has(value)))
+    )
+      throw new Refused("unknown_object", this.part)
+    for (const attribute of attributes) this.judgeAttribute(local, attribute)
+  }
+
+  private judgeAttribute(element: string, { name, value }: Attribute): void {
+    const local = name.slice(name.indexOf(":") + 1)
+    if (local === "href" && (element === "a" || element === "area")) judgeLink(value, this.part, this.discoveries)
+    else if (local === "action" || local === "formaction" || local === "ping")
+      judgeLink(value, this.part, this.discoveries)
+    else if (local === "style") this.judgeStyle(value)
+    else if (loadingAttributes.has(local)) {
+      const several = local.endsWith("srcset") ? value.split(",") : [value]
+      for (const one of several) judgeLoaded(one.trim(), this.part, this.discoveries)
     }
   }
+
+  /** What a style loads, and the marks by which Word writes fields into HTML. */
+  private judgeStyle(style: string): void {
+    if (isField(style)) throw new Refused(this.hasDde ? "dde" : "unknown_object", this.part)
+    const loaded = loadedByStyle(style)
+    if (!loaded) throw new Refused("unknown_object", this.part)
+    for (const target of loaded) judgeLoaded(target, this.part, this.discoveries)
+  }
 }
 
-const marks: [string, string][] = [
-  ["efbbbf", "utf-8"],
-  ["fffe", "utf-16le"],
-  ["feff", "utf-16be"],
-]
-const lookedAtCharacters = 4096
-
-/** The text of a page: by its mark, or by the character set that it declares. @throws Refused for one that is not known */
-export function decodeHtml(bytes: Buffer, part: string): string {
-  const hex = bytes.toString("hex", 0, 3)
-  const marked = marks.find(([mark]) => hex.startsWith(mark))?.[1]
-  const head = bytes.toString("latin1", 0, lookedAtCharacters).toLowerCase()
-  const at = head.indexOf("charset=")
-  const declared =
-    at < 0 ? "windows-1252" : (/^["']?([a-z0-9_:-]{1,40})/.exec(head.slice(at + 8))?.[1] ?? "windows-1252")
-  try {
-    return new TextDecoder(marked ?? declared).decode(bytes)
-  } catch {
-    throw new Refused("unknown_encoding", part)
-  }
+function isXhtml(html: string): boolean {
+  const head = html.slice(0, 4096).toLowerCase()
+  return head.includes("<?xml") || head.includes("/xhtml")
 }

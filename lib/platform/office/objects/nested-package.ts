@@ -1,4 +1,7 @@
-/** Main content types of packages that may be embedded beside documents, workbooks and presentations. */
+/**
+ * Main content types of packages that may be embedded beside documents, workbooks and presentations. The rule: Office's own
+ * documents, and Visio's; add-ins are none.
+ */
 const embeddable = new Set([
   "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
   "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml",
@@ -11,8 +14,15 @@ const embeddable = new Set([
   "application/vnd.ms-word.document.macroenabled.main+xml",
   "application/vnd.ms-powerpoint.presentation.macroenabled.main+xml",
   "application/vnd.ms-powerpoint.slide.macroenabled.main+xml",
+  "application/vnd.ms-powerpoint.slideshow.macroenabled.main+xml",
+  "application/vnd.ms-powerpoint.template.macroenabled.main+xml",
+  "application/vnd.ms-word.template.macroenabledtemplate.main+xml",
+  "application/vnd.ms-word.template.macroenabled.main+xml",
+  "application/vnd.ms-excel.template.macroenabled.main+xml",
+  "application/vnd.openxmlformats-officedocument.thememanager+xml",
   "application/vnd.ms-visio.drawing.main+xml",
   "application/vnd.ms-visio.template.main+xml",
+  "application/vnd.ms-visio.stencil.main+xml",
 ])
 
 /** Whether a package of this main type may be embedded, if the gate finds nothing in it. */

@@ -1,5 +1,6 @@
 import { Refused } from "../refused"
-import { examineHead, examineObject, type ObjectContext, type ObjectUse, wantsWhole } from "./examine-object"
+import { examineHead, examineObject, wantsWhole } from "./examine-object"
+import type { ObjectContext, ObjectUse } from "./object-context"
 
 const headBytes = 4096
 /** An object is held whole, to be followed through its sectors or its own directory, up to so much. */

@@ -2,17 +2,25 @@ import type { Discoveries } from "../discoveries"
 import { classifyTarget } from "../links/target"
 import { plain } from "../preflight/text"
 import { Refused } from "../refused"
-import { classIdAt } from "./compound"
+import { classIdAt, classIdBytes } from "./compound"
+import { deniedClasses } from "./server-classes"
 
-const fileMoniker = "00000303-0000-0000-c000-000000000046"
-const compositeMoniker = "00000309-0000-0000-c000-000000000046"
-const itemMoniker = "00000304-0000-0000-c000-000000000046"
-const antiMoniker = "00000305-0000-0000-c000-000000000046"
-/** Names of what lies within a document on a drive; all other monikers lead elsewhere or run something. */
-const localMonikers = new Set([fileMoniker, compositeMoniker, itemMoniker, antiMoniker])
-const urlMoniker = Buffer.from("e0c9ea79f9bace118c8200aa004ba90b", "hex")
-const monikerEnd = "c000-000000000046"
-const minMonikerBytes = 20
+const ole = (first: string) => `${first}-0000-0000-c000-000000000046`
+/** Names of what lies within a document on a drive: a file, a name in parts, an item, the way back. */
+const localMonikers = new Set([ole("00000303"), ole("00000309"), ole("00000304"), ole("00000305")])
+/** All others lead elsewhere, or make an object of any class. */
+const remoteMonikers = [...deniedClasses]
+  .filter(([id, reason]) => reason === "remote_object" && !localMonikers.has(id))
+  .map(([id]) => classIdBytes(id))
+
+const flagsAt = 4
+const firstSizeAt = 16
+const minBytes = 20
+const classBytes = 16
+/** Reserved, relative and absolute. */
+const maxMonikers = 3
+/** A few paths and names. */
+const maxBytes = 1024 ** 2
 
 /**
  * Judges the stream that says whether an object is a link, and to what (MS-OLEDS 2.3.3): a link to a file on a drive is
@@ -20,32 +28,29 @@ const minMonikerBytes = 20
  * @throws Refused
  */
 export function judgeOleStream(stream: Buffer, part: string, discoveries: Discoveries): void {
-  if (stream.includes(urlMoniker)) throw new Refused("remote_object", part)
-  if (stream.byteLength < minMonikerBytes) return
-  const isLinked = (stream.readUInt32LE(4) & 1) !== 0
-  const reservedBytes = stream.readUInt32LE(16)
-  if (!isLinked && reservedBytes === 0) return
-  const monikers = [...monikersIn(stream)]
+  if (stream.byteLength > maxBytes) throw new Refused("too_complex", part)
+  if (remoteMonikers.some((id) => stream.includes(id))) throw new Refused("remote_object", part)
+  if (stream.byteLength < minBytes) return
+  const isLinked = (stream.readUInt32LE(flagsAt) & 1) !== 0
+  const monikers = monikersOf(stream)
+  if (!isLinked && monikers.length === 0) return
   const paths = [...pathsIn(stream)]
-  const isLocal =
-    monikers.length > 0 && monikers.every((id) => localMonikers.has(id)) && paths.every((path) => isOnDrive(path))
-  if (!isLocal || paths.length === 0) throw new Refused("remote_object", part)
-  discoveries.notice("external_links", `Linked object from ${plain(paths[0] ?? "", 120)}`, part)
+  const isLocal = monikers.every((id) => localMonikers.has(id)) && paths.every(isOnDrive)
+  const [first] = paths
+  if (!isLocal || (isLinked && first === undefined)) throw new Refused("remote_object", part)
+  if (first !== undefined) discoveries.notice("external_links", `Linked object from ${plain(first, 120)}`, part)
 }
 
-/** The class of each moniker: the two of the stream, wherever their sizes lead. */
-function* monikersIn(stream: Buffer): Generator<string> {
-  let at = 16
-  for (let count = 0; count < 3 && at + 4 <= stream.byteLength; count += 1) {
+/** The class of each moniker, behind its size; what is no class is told as such. */
+function monikersOf(stream: Buffer): string[] {
+  const monikers: string[] = []
+  let at = firstSizeAt
+  for (let count = 0; count < maxMonikers && at + 4 <= stream.byteLength; count += 1) {
     const bytes = stream.readUInt32LE(at)
-    if (bytes >= 16) yield classIdAt(stream, at + 4) || "none"
+    if (bytes > 0) monikers.push(bytes >= classBytes ? classIdAt(stream, at + 4) : "")
     at += 4 + bytes
   }
-  // Parts of a composite moniker stand anywhere in it; those of OLE itself are known by their end.
-  for (let offset = 16; offset + 16 <= stream.byteLength; offset += 1) {
-    const id = stream[offset + 15] === 0x46 ? classIdAt(stream, offset) : ""
-    if (id.endsWith(monikerEnd) && id.startsWith("000003")) yield id
-  }
+  return monikers
 }
 
 const minPathCharacters = 4
@@ -57,7 +62,8 @@ function* pathsIn(stream: Buffer): Generator<string> {
       if (run.length >= minPathCharacters && /[\\/:]/.test(run)) yield run
 }
 
+/** On a drive, beside the document, or the name of an item such as `R1C1:R2C2`. */
 function isOnDrive(path: string): boolean {
   const { kind } = classifyTarget(path)
-  return kind === "drive" || kind === "relative"
+  return kind === "drive" || kind === "relative" || (kind === "unknown" && !/[\\/]/.test(path))
 }

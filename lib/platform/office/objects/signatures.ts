@@ -1,3 +1,5 @@
+import { beginningOf } from "./beginning"
+
 /** What bytes are, by how they begin. */
 
 export function isZip(head: Buffer): boolean {
@@ -21,7 +23,7 @@ const pictures = [
 const pdfWithin = 1024
 
 /** A PDF, or a picture: PNG, JPEG, GIF, BMP, TIFF, WMF, EMF (also packed), ICO, JPEG XR, WebP, HEIC. */
-export function isDocumentOrPicture(head: Buffer): boolean {
+function isDocumentOrPicture(head: Buffer): boolean {
   const hex = head.toString("hex", 0, 12)
   if (pictures.some((beginning) => hex.startsWith(beginning))) return true
   if (hex.startsWith("01000000") && head.toString("latin1", 40, 44) === " EMF") return true
@@ -31,43 +33,43 @@ export function isDocumentOrPicture(head: Buffer): boolean {
   return head.subarray(0, pdfWithin).includes("%PDF-")
 }
 
-function beginningOf(bytes: Buffer): string {
-  return bytes
-    .toString("latin1", 0, 4096)
-    .replaceAll("\0", "")
-    .replace(/^[^!-~]+/, "")
-    .replace(/^\u00ef\u00bb\u00bf/, "")
-    .toLowerCase()
-}
+const htmlTypes = new Set(["text/html", "application/xhtml+xml"])
+const htmlBeginning =
+  /^(?:<!doctype html|<html|<head|<body|<p[ >]|<div|<table|<span|<h[1-6][ >]|<meta|<title|<style|<\?xml[^>]{0,200}>\s*<(?:!doctype )?html)/
 
-/** A page: typed as one, or beginning as one. XML of other kinds is none. */
+/** A page: typed as one, or beginning as one. */
 export function isHtml(bytes: Buffer, type: string): boolean {
-  const begin = beginningOf(bytes)
-  if (/^(?:<!doctype html|<html|<head|<body|<p[ >]|<div|<table|<span|<h[1-6][ >]|<meta|<title|<style)/.test(begin))
-    return true
-  const isTyped = type === "text/html" || type === "application/xhtml+xml"
-  return (
-    isTyped && !/^(?:mime-version|from |content-type:|date:|message-id)/.test(begin) && !begin.includes("<pkg:package")
-  )
+  return htmlTypes.has(type) || htmlBeginning.test(beginningOf(bytes))
 }
 
 export function isRichText(bytes: Buffer): boolean {
   return beginningOf(bytes).startsWith("{\\rt")
 }
 
+const mailBeginning =
+  /^(?:mime-version|from |content-[a-z-]{1,40}:|date:|message-id|received:|return-path|x-[a-z-]{1,40}:)/
+const mailWithin = 16 * 1024
+
+/** A mail, or a page saved as one (MHT): Word finds its beginning also behind something else, such as that of a PDF. */
+export function isMail(bytes: Buffer, type: string): boolean {
+  if (/^(?:multipart|message)\/|mhtml/.test(type) || mailBeginning.test(beginningOf(bytes))) return true
+  return bytes.toString("latin1", 0, mailWithin).replaceAll("\0", "").toLowerCase().includes("mime-version:")
+}
+
+/** What no program runs or follows: a picture, a PDF or a plain text. */
+export function isPassive(bytes: Buffer, type: string): boolean {
+  if (isRichText(bytes) || isHtml(bytes, "") || isMail(bytes, type) || type.includes("rtf")) return false
+  return isDocumentOrPicture(bytes) || isPlainText(bytes)
+}
+
 const lookedAtBytes = 64 * 1024
 
-/** A text without control characters that is neither markup nor a mail with parts; in 8 bits or, with its mark, in 16. */
-export function isPlainText(bytes: Buffer, type: string): boolean {
-  const begin = beginningOf(bytes)
-  if (
-    begin.startsWith("<") ||
-    /^(?:mime-version|from |content-type:|date:|message-id|received:|return-path)/.test(begin)
-  )
-    return false
-  if (/^(?:multipart|message)\/|rtf|mhtml/.test(type)) return false
+/** A text without control characters that is no markup; in 8 bits or, with its mark, in 16. */
+function isPlainText(bytes: Buffer): boolean {
+  if (beginningOf(bytes).startsWith("<")) return false
   const hex = bytes.toString("hex", 0, 2)
   const head = bytes.subarray(0, lookedAtBytes)
-  const text = hex === "fffe" ? head.toString("utf16le") : head.toString("latin1")
+  const turned = hex === "feff" ? Buffer.from(head.subarray(0, head.byteLength & ~1)).swap16() : head
+  const text = hex === "fffe" || hex === "feff" ? turned.toString("utf16le") : head.toString("latin1")
   return !/[^\t\n\f\r -\u{10ffff}]/u.test(text)
 }
