@@ -49,7 +49,7 @@ function serversOf({ root, storages, entries }: Compound, { progIds }: ObjectUse
     servers.set(index, {
       classId,
       describedClassIds: [],
-      programs: index === root.index ? [...progIds] : [],
+      programs: index === root.index ? progIds.filter((id) => id.trim() !== "") : [],
       streams: [],
     })
   for (const { name, isStream, parent, head } of entries) {
@@ -66,7 +66,8 @@ function serversOf({ root, storages, entries }: Compound, { progIds }: ObjectUse
 
 /** The root is the object; a storage in it is another one if it says so. */
 function judgeStorage(clues: ServerClues, isRoot: boolean, { part, embedded }: ObjectUse): void {
-  const isObject = isRoot || clues.streams.some((name) => objectStreams.has(name))
+  const isNamed = clues.classId !== "" || clues.programs.length > 0
+  const isObject = isRoot || (isNamed && clues.streams.some((name) => objectStreams.has(name)))
   const reason = isObject ? judgeServer(clues) : deniedServer(clues)
   // What no part of the document uses as an object is not activated: its streams are judged all the same.
   if (reason && (embedded || reason !== "unknown_object")) throw new Refused(reason, part.name)
@@ -92,7 +93,7 @@ class StreamJudge {
     switch (name) {
       case "workbook":
       case "book":
-        return judgeWorkbook(entry.read(), this.where)
+        return judgeWorkbook(entry.read(), this.where, this.context.discoveries)
       case "powerpoint document":
         return this.judgePresentation(entry.read())
       case "worddocument":

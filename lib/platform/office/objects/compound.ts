@@ -32,7 +32,7 @@ const maxEntries = 65_536
 const signature = "d0cf11e0a1b11ae1"
 /** Streams do not share sectors: whoever reads much more than the file has is led in circles. */
 const maxReadShare = 2
-const freeReadBytes = 1024 ** 2
+const freeReadBytes = 64 * 1024
 
 export function isCompound(head: Buffer): boolean {
   return head.toString("hex", 0, 8) === signature

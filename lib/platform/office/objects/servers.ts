@@ -42,13 +42,18 @@ export function judgeServer(clues: ServerClues): RefusalReason | undefined {
   if (denied) return denied
   if (classId !== "") return allowedClasses.has(classId) || isNamedOnly(clues) ? undefined : "unknown_object"
   if (programs.length > 0) return programs.map(judgeProgram).find((reason) => reason !== undefined)
-  // Whatever the editor of formulas is called here, this is what it reads.
-  if (streams.includes("equation native")) return "executable_object"
   return streams.some((name) => tellingStreams.has(name)) ? undefined : "unknown_object"
 }
 
 /** Why an object is refused for a program that is known to be attacked, or to run what it is given. */
-export function deniedServer({ classId, describedClassIds, programs }: ServerClues): RefusalReason | undefined {
+export function deniedServer({
+  classId,
+  describedClassIds,
+  programs,
+  streams,
+}: ServerClues): RefusalReason | undefined {
+  // Whatever the editor of formulas is called here, this is what it reads.
+  if (classId === "" && programs.length === 0 && streams.includes("equation native")) return "executable_object"
   const byClass = [classId, ...describedClassIds].map((id) => deniedClasses.get(id)).find((reason) => reason)
   return byClass ?? programs.map(judgeProgram).find((reason) => reason !== undefined && reason !== "unknown_object")
 }
