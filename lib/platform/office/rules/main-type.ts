@@ -35,13 +35,17 @@ export function otherZip(names: string[]): Refused {
   return new Refused(names.some((name) => otherFormats.includes(name.toLowerCase())) ? "wrong_type" : "not_office")
 }
 
-function mainRelationshipsOf(relationships: Relationship[]): Relationship[] {
-  return relationships.filter(({ from, type }) => from === "" && mainRelationships.includes(type))
+/** Visio has a name of its own for it; its drawings may be embedded. */
+const visioMain = "http://schemas.microsoft.com/visio/2010/relationships/document"
+
+function mainRelationshipsOf(relationships: Relationship[], kind: Document["kind"]): Relationship[] {
+  const isMain = (type: string) => mainRelationships.includes(type) || (kind === "embedded" && type === visioMain)
+  return relationships.filter(({ from, type }) => from === "" && isMain(type))
 }
 
 /** The package must lead to one main part, whose type is the one of the extension. */
 export function checkMainType({ kind, parts, relationships }: Document): void {
-  const [main, ...others] = mainRelationshipsOf(relationships)
+  const [main, ...others] = mainRelationshipsOf(relationships, kind)
   if (!main || main.external) {
     const other = parts.find(({ type }) => otherTypes.some(([pattern]) => pattern.test(type)))
     if (other) throw refusal(other)

@@ -81,6 +81,8 @@ export async function readStrictly(bytes: Uint8Array): Promise<[string, Uint8Arr
     useWebWorkers: false,
     strictness: "strict",
     checkCrc32: true,
+    // The gate compares local headers itself, and forgives a flag that changes nothing.
+    checkLocalDirectory: false,
   })
   const read: [string, Uint8Array][] = []
   for (const entry of await zip.getEntries())
