@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import { type Ops, systemContext } from "@/lib/core/actor"
 import { newId } from "@/lib/core/ids"
 import { findUpload } from "@/lib/features/files/append-upload"
+import { lookAtUpload } from "@/lib/features/files/look-at-upload"
 import { storedFile } from "@/lib/features/files/stored-file.fixture"
 import { db } from "@/lib/platform/db"
 import { makeDocument } from "@/lib/platform/office/testing/document"
@@ -9,6 +10,7 @@ import { storage } from "@/lib/platform/storage/current"
 import { answerTus, uploadsPath } from "./tus"
 
 vi.mock("@/lib/features/files/append-upload", { spy: true })
+vi.mock("@/lib/features/files/look-at-upload", { spy: true })
 
 const actor: Ops = { role: "ops", id: newId(), name: "Olga", email: "olga@example.test", admin: false, sessionId: "s" }
 const ctx = { ...systemContext("request-1"), actor }
@@ -26,12 +28,16 @@ const whole = (touchedAt = new Date()) =>
 const stateOf = async (id: string) => (await db().file.findUniqueOrThrow({ where: { id } })).state
 
 beforeEach(async () => {
+  const facts = { title: null, author: null, pageCount: 1, thumbnail: null }
+  const report = { ok: true as const, kind: "docx" as const, facts, findings: [], notices: [] }
+  vi.mocked(lookAtUpload).mockResolvedValue({ result: "admitted", report })
   await storage().prepare()
   const { id, email, name } = actor
   await db().user.create({ data: { id, email, name, role: "OPS", passwordHash: "x" } })
 })
 afterEach(async () => {
   vi.mocked(findUpload).mockReset()
+  vi.mocked(lookAtUpload).mockReset()
   await db().file.deleteMany()
   await db().user.deleteMany()
 })

@@ -48,11 +48,11 @@ export async function buildApplication(say: (line: string) => void): Promise<boo
   })
 }
 
-/** Bundles the program of the gate's threads, with all that it is made of: each thread loads one file. */
-export async function bundleGate(): Promise<void> {
+/** Bundles the program of the gate's threads, with all that it is made of: each thread loads one file, `gate.mjs`. */
+export async function bundleGate(folder = join(root, bundleFolder)): Promise<void> {
   await build({
     entryPoints: [{ in: join(root, "lib/platform/office/pool/thread.ts"), out: "gate" }],
-    outdir: join(root, bundleFolder),
+    outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     minify: true,

@@ -39,13 +39,19 @@ Object.assign(process.env, {
   LOG_LEVEL: process.env.LOG_LEVEL ?? "fatal",
 })
 
+// Compiled once for all: a thread that compiles it as it loads needs seconds on a busy machine.
+const singletons = Symbol.for("waybill.singletons")
+Object.assign(globalThis, {
+  [singletons]: new Map<string, unknown>([["gate-program", { filename: inject("gateProgram"), execArgv: [] }]]),
+})
+
 type Closable = { end?: () => Promise<void>; $disconnect?: () => Promise<void> }
 
 afterAll(async () => {
-  const singletons = (globalThis as Record<symbol, unknown>)[Symbol.for("waybill.singletons")]
-  if (singletons instanceof Map) {
-    await (singletons.get("db") as Closable | undefined)?.$disconnect?.()
-    const pool = singletons.get("pool") as (Closable & { ending: boolean }) | undefined
+  const registry = (globalThis as Record<symbol, unknown>)[singletons]
+  if (registry instanceof Map) {
+    await (registry.get("db") as Closable | undefined)?.$disconnect?.()
+    const pool = registry.get("pool") as (Closable & { ending: boolean }) | undefined
     if (pool && !pool.ending) await pool.end?.()
   }
   await onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
