@@ -9,8 +9,8 @@ export class Patience {
     this.until ??= performance.now() + this.milliseconds
   }
 
-  /** Milliseconds; all of them before it has begun. */
+  /** Whole milliseconds; all of them before it has begun. */
   get left(): number {
-    return this.until === undefined ? this.milliseconds : Math.max(0, this.until - performance.now())
+    return this.until === undefined ? this.milliseconds : Math.max(0, Math.ceil(this.until - performance.now()))
   }
 }

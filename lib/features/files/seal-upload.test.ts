@@ -11,6 +11,7 @@ import type { Scanner, Verdict } from "@/lib/platform/scanner/scanner"
 import { storage } from "@/lib/platform/storage/current"
 import { checkFile } from "./check-file"
 import { type ArrivedUpload, lookAtUpload } from "./look-at-upload"
+import { Patience } from "./patience"
 import { sealUpload } from "./seal-upload"
 import { isStored, storedFile } from "./stored-file.fixture"
 
@@ -94,6 +95,14 @@ describe("a small upload is sealed with the gate's verdict", () => {
     scannerSays({ result: "infected", signature: "Eicar-Test" })
     const upload = await arrived()
     expect(await seal(upload)).toMatchObject({ state: "REJECTED", reason: "infected_file" })
+  })
+
+  test("and in a request whose patience has begun", async () => {
+    const patience = new Patience(3_000)
+    patience.begin()
+    await vi.waitUntil(() => patience.left < 3_000)
+    const upload = await arrived()
+    expect(await sealUpload(ctx, upload, await lookAtUpload(upload, patience))).toMatchObject({ state: "AVAILABLE" })
   })
 
   test("once, however often it is sealed", async () => {
