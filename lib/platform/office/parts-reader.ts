@@ -57,6 +57,7 @@ export class PartsReader {
   async read(listen: (part: Part) => PartListener | null): Promise<DocumentFacts["thumbnail"]> {
     const parts = this.opened.parts.filter(({ name }) => !isList(name))
     for (const part of parts) await this.readMarkup(part, listen)
+    for (const part of parts) await this.readUsedMarkup(part)
     this.rules.finish()
     const thumbnail = new Thumbnail()
     const pictured = thumbnailName(this.opened.relationships)
@@ -75,10 +76,26 @@ export class PartsReader {
     const reading = this.opened.roles.reading(part)
     if (reading === "bytes") return
     const heard = listen(part)
-    const listeners = this.rules.listen(part)
-    const reader = markupReaders[reading](part.name, heard ? [...listeners, heard] : listeners)
+    const listeners = this.rules.listen(part, reading)
+    await this.parse(part, reading, heard ? [...listeners, heard] : listeners)
+  }
+
+  private async parse(
+    part: PackagedPart,
+    reading: Exclude<Reading, "bytes">,
+    listeners: PartListener[],
+  ): Promise<void> {
+    const reader = markupReaders[reading](part.name, listeners)
     await unpack(this.bytes, part.extent, this.budget, (piece) => reader.write(piece))
     reader.end()
+  }
+
+  /** What an element uses as markup is read as such, though its relationship says that it is none. */
+  private async readUsedMarkup(part: PackagedPart): Promise<void> {
+    const { roles } = this.opened
+    const isRead = roles.reading(part) === "markup" || roles.reading(part) === "drawing"
+    if (!isRead && !roles.isBinaryWorkbook && roles.isUsedAsMarkup(part.name))
+      await this.parse(part, "markup", this.rules.listen(part, "markup"))
   }
 
   private async readBytes(part: PackagedPart, alsoTake?: (piece: Uint8Array) => void): Promise<void> {
@@ -87,6 +104,7 @@ export class PartsReader {
       embedded: this.opened.roles.isEmbedded(part.name),
       progIds: this.uses.progIdsOf(part.name),
       isChartData: this.isChartData(part),
+      isChunk: this.opened.roles.isChunk(part.name),
     }
     const object = new ObjectReader(use, { discoveries: this.discoveries, examineNested: this.examineNested })
     await unpack(this.bytes, part.extent, this.budget, (piece) => {

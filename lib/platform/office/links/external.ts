@@ -45,7 +45,8 @@ export function judgeExternal(relationship: Relationship, use: Use, discoveries:
       return
     case "picture":
       judgeFetch(target, from, discoveries, { words: "Picture from", code: "external_pictures" })
-      if (kind === "relative") asIs("Picture from", "external_pictures")
+      // Word writes this for a picture that is gone.
+      if (kind === "relative" && target.toUpperCase() !== "NULL") asIs("Picture from", "external_pictures")
       return
     default:
       judgeFetch(target, from, discoveries, { words: "Linked content from", code: "external_links" })

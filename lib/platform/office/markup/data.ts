@@ -10,6 +10,7 @@ export class DataReader {
   private reader: XmlReader | undefined
   private tail = ""
   private hasDoctype = false
+  private beginsAsMarkup: boolean | undefined
 
   constructor(
     private readonly where: string,
@@ -21,6 +22,7 @@ export class DataReader {
   write(bytes: Uint8Array): void {
     // Both bytes of UTF-16 without the empty ones read as one.
     const text = this.tail + Buffer.from(bytes).toString("latin1").replaceAll("\0", "").toUpperCase()
+    this.beginsAsMarkup ??= beginsAsMarkup(text)
     this.hasDoctype ||= text.includes("<!DOCTYPE") || text.includes("<!ENTITY")
     this.tail = text.slice(-16)
     this.unlessFaulty((reader) => reader.write(bytes))
@@ -37,6 +39,12 @@ export class DataReader {
       if (!(error instanceof Refused) || error.refusal.reason !== "malformed_xml") throw error
       this.reader = undefined
     }
-    if (!this.reader && this.hasDoctype) throw new Refused("xml_doctype", this.where)
+    if (!this.reader && this.hasDoctype && this.beginsAsMarkup) throw new Refused("xml_doctype", this.where)
   }
+}
+
+/** A text with a DOCTYPE somewhere in it, such as JSON, is no document of that type; undefined for blanks alone. */
+function beginsAsMarkup(text: string): boolean | undefined {
+  const first = /[!-~]/.exec(text)?.[0]
+  return first === undefined ? undefined : first === "<"
 }

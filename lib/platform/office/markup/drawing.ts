@@ -14,9 +14,8 @@ const maxAttributes = 256
 export class DrawingReader {
   private readonly decoder: PartDecoder
   private readonly parser: Parser
-  /** The namespaces of prefixes, as they were declared last. */
-  private readonly namespaces = new Map<string, string>()
-  private depth = 0
+  /** The namespaces of prefixes within each open element, innermost last. */
+  private readonly scopes: ReadonlyMap<string, string>[] = [new Map()]
 
   constructor(
     private readonly where: string,
@@ -49,12 +48,11 @@ export class DrawingReader {
 
   private open(name: string, given: Record<string, string>): void {
     const named = Object.entries(given)
-    this.depth += 1
-    if (this.depth > maxDepth || named.length > maxAttributes) throw new Refused("too_complex", this.where)
-    for (const [attribute, value] of named) {
-      if (attribute === "xmlns") this.namespaces.set("", value)
-      else if (attribute.startsWith("xmlns:")) this.namespaces.set(attribute.slice(6), value)
-    }
+    if (this.scopes.length > maxDepth || named.length > maxAttributes) throw new Refused("too_complex", this.where)
+    const declared = named.filter(([attribute]) => attribute === "xmlns" || attribute.startsWith("xmlns:"))
+    const outer = this.scopes.at(-1) ?? new Map()
+    const inner = declared.map(([attribute, value]): [string, string] => [attribute.slice(6), value])
+    this.scopes.push(declared.length === 0 ? outer : new Map([...outer, ...inner]))
     const attributes = named.map(([attribute, value]): Attribute => ({ ...this.nameOf(attribute, false), value }))
     const element: Element = {
       ...this.nameOf(name, true),
@@ -65,15 +63,15 @@ export class DrawingReader {
   }
 
   private close(name: string): void {
-    this.depth -= 1
     const { local, uri } = this.nameOf(name, true)
+    if (this.scopes.length > 1) this.scopes.pop()
     for (const listener of this.listeners) listener.close?.(local, uri)
   }
 
   private nameOf(name: string, isElement: boolean): { local: string; uri: string } {
     const colon = name.indexOf(":")
     const prefix = colon < 0 ? "" : name.slice(0, colon)
-    const uri = prefix === "" && !isElement ? "" : (this.namespaces.get(prefix) ?? "")
+    const uri = prefix === "" && !isElement ? "" : (this.scopes.at(-1)?.get(prefix) ?? "")
     return { local: name.slice(colon + 1), uri }
   }
 }

@@ -147,10 +147,12 @@ describe("files within compound files", () => {
       ofProgram(word, [...plain, stream("b", "PK\u0003\u0004 word/vbaProject.bin")]),
     ],
     [
-      "macros in an OpenDocument",
-      "macro_enabled",
-      makeCompound([stream("EmbeddedOdf", "PK\u0003\u0004 Basic/script-lc.xml")]),
+      "a document in the stream of an OpenDocument",
+      "dde",
+      makeCompound([stream("EmbeddedOdf", zip)]),
+      { nested: "dde" },
     ],
+    ["the Packager without its stream", "unknown_object", ofProgram(packager, [stream("x")])],
     ["two levels", taken, nestedIn(2)],
     ["four levels", "too_complex", nestedIn(3)],
   ])("%s: %s", async (_, expected, bytes, setting) => {

@@ -10,7 +10,7 @@ import { isAsPackaged, judgePackaged } from "./packager"
 import { isProgram } from "./programs"
 import { deniedServer, isPackager, judgeServer, type ServerClues } from "./servers"
 import { isHtml, isPassive, isRichText, isZip } from "./signatures"
-import { judgeOpenDocument, judgeOtherZip, judgeZip } from "./zip-object"
+import { judgeOtherZip, judgeZip } from "./zip-object"
 
 const maxLevels = 3
 const headBytes = 4096
@@ -104,7 +104,6 @@ class StreamJudge {
         return this.judgeNative(entry.read(), server)
       case "embeddedodf":
       case "package_stream":
-        return judgeOpenDocument(entry.read(), this.where)
       case "package":
         return this.judgeFile(entry.read())
       default:

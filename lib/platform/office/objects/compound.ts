@@ -92,10 +92,9 @@ function listLines(directory: Buffer, part: string): Line[] {
   if (directory.byteLength > maxEntries * entryBytes) throw new Refused("too_complex", part)
   const lines: Line[] = []
   for (let at = 0; at + entryBytes <= directory.byteLength; at += entryBytes) {
-    const nameBytes = Math.min(directory.readUInt16LE(at + 64), 64)
     lines.push({
       index: lines.length,
-      name: directory.toString("utf16le", at, at + nameBytes).split("\0", 1)[0] ?? "",
+      name: nameAt(directory, at, part),
       type: directory.readUInt8(at + 66),
       branches: [directory.readUInt32LE(at + 68), directory.readUInt32LE(at + 72)],
       child: directory.readUInt32LE(at + 76),
@@ -105,6 +104,15 @@ function listLines(directory: Buffer, part: string): Line[] {
     })
   }
   return lines
+}
+
+/** A name ends where its length says, and there with a zero. @throws Refused where programs could read two names */
+function nameAt(directory: Buffer, at: number, part: string): string {
+  const nameBytes = Math.min(directory.readUInt16LE(at + 64), 64)
+  const [name = ""] = directory.toString("utf16le", at, at + 64).split("\0", 1)
+  if (directory.readUInt8(at + 66) !== 0 && nameBytes > 0 && nameBytes !== (name.length + 1) * 2)
+    throw new Refused("unknown_object", part)
+  return name
 }
 
 /** For each entry that a storage leads to, that storage; the first one where there are several. */

@@ -1,4 +1,5 @@
 import type { Discoveries } from "../discoveries"
+import { extensionOf } from "../parts"
 import type { Part } from "../preflight/part"
 import { plain } from "../preflight/text"
 import { Refused } from "../refused"
@@ -8,7 +9,7 @@ import { judgeHtml } from "./html-chunk"
 import { decodeHtml } from "./html-encoding"
 import type { ObjectContext, ObjectUse } from "./object-context"
 import { isProgram, isScript } from "./programs"
-import { isHtml, isMail, isPassive, isRichText, isZip } from "./signatures"
+import { isHtml, isMail, isPassive, isPlainText, isRichText, isZip } from "./signatures"
 import { judgeZip } from "./zip-object"
 
 /** Whether a part's first bytes ask for its whole content; media, fonts and printer settings do not. */
@@ -31,16 +32,23 @@ export async function examineObject(use: ObjectUse, bytes: Buffer, context: Obje
   const name = plain(part.name.split("/").at(-1) ?? "", 80)
   if (isZip(bytes)) await judgeZip(bytes, use, context)
   else if (isCompound(bytes)) await judgeCompound(bytes, use, context)
-  else if (embedded) judgeEmbedded(bytes, part, context.discoveries)
+  else if (embedded) judgeEmbedded(bytes, use, context.discoveries)
   if (embedded && !use.isChartData && bytes.byteLength > 0)
     context.discoveries.notice("embedded_files", `File "${name}"`, part.name)
 }
 
+/** Excel reads formulas in any text that is called a workbook. */
+function isPassiveFile(bytes: Buffer, { name, type }: Part): boolean {
+  return isPassive(bytes, type) && !(isPlainText(bytes) && /^(?:xl|csv|tsv|slk|dif|prn)/.test(extensionOf(name)))
+}
+
 /** What is embedded as it is: a picture, a PDF, a text, or a page that Word takes in. */
-function judgeEmbedded(bytes: Buffer, part: Part, discoveries: Discoveries): void {
+function judgeEmbedded(bytes: Buffer, { part, isChunk }: ObjectUse, discoveries: Discoveries): void {
   if (bytes.byteLength === 0) return
   if (isProgram(bytes) || isScript(bytes)) throw new Refused("executable_object", part.name)
   const isPage = isHtml(bytes, part.type) && !isRichText(bytes) && !isMail(bytes, part.type)
   if (isPage) judgeHtml(decodeHtml(bytes, part.name), part.name, discoveries)
-  else if (!isPassive(bytes, part.type)) throw new Refused("unknown_object", part.name)
+  // A chunk is taken into the text: whatever it begins like, it is no picture to Word.
+  else if (isChunk ? !isPlainText(bytes) || isMail(bytes, part.type) || isRichText(bytes) : !isPassiveFile(bytes, part))
+    throw new Refused("unknown_object", part.name)
 }

@@ -18,8 +18,8 @@ const executableExtensions = new Set(
 /** What may be packed into a document: other documents, which are judged by their content as well, pictures and plain text. */
 const packableExtensions = new Set(
   (
-    "docx xlsx xlsb pptx dotx xltx potx ppsx sldx thmx doc dot xls xlt ppt pot pps vsd vsdx mpp pdf txt csv tsv log " +
-    "png jpg jpeg jpe jfif gif bmp dib tif tiff wmf emf ico webp heic odt ods odp odg"
+    "docx xlsx xlsb pptx dotx xltx potx ppsx sldx thmx doc dot xls xlt ppt pot pps vsd vsdx mpp pdf txt log " +
+    "png jpg jpeg jpe jfif gif bmp dib tif tiff wmf emf ico webp heic"
   ).split(" "),
 )
 

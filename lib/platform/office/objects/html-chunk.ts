@@ -2,7 +2,7 @@ import { Parser } from "htmlparser2"
 import type { Discoveries } from "../discoveries"
 import { judgeLink } from "../links/judge"
 import { Refused } from "../refused"
-import { isField, judgeLoaded, loadedByStyle } from "./html-loads"
+import { isField, judgeLoaded, loadedByStyle, TooManyTargets } from "./html-loads"
 
 /** Elements that load or run something of their own, and the base of all addresses. */
 const refusedElements = new Set("object embed applet iframe frame frameset base bgsound layer ilayer portal".split(" "))
@@ -22,6 +22,8 @@ const loadingAttributes = new Set(
 /** What a parser of HTML does not read as elements, and another program may. */
 const textElements = new Set("script title textarea xmp noembed noframes plaintext noscript".split(" "))
 const maxNesting = 3
+/** Comments and the like with markup in them, each of which is read by itself. */
+const maxAsides = 5_000
 /** Word's documents in XML, which are no pages. */
 const otherDocuments = ["schemas.microsoft.com/office/2006/xmlpackage", "schemas.microsoft.com/office/word/2003/"]
 
@@ -38,6 +40,8 @@ export function judgeHtml(html: string, part: string, discoveries: Discoveries):
 }
 
 class HtmlJudge {
+  private asides = 0
+
   constructor(
     private readonly part: string,
     private readonly discoveries: Discoveries,
@@ -47,7 +51,8 @@ class HtmlJudge {
 
   judge(html: string, nesting: number): void {
     if (!html.includes("<")) return
-    if (nesting > maxNesting) throw new Refused("too_complex", this.part)
+    this.asides += 1
+    if (nesting > maxNesting || this.asides > maxAsides) throw new Refused("too_complex", this.part)
     // Word reads XML where HTML has `<script/>` begin a script.
     const modes = nesting === 0 && isXhtml(html) ? [false, true] : [false]
     for (const xmlMode of modes) this.parse(html, nesting, xmlMode)
@@ -124,10 +129,18 @@ class HtmlJudge {
     }
   }
 
+  private loadedBy(style: string): string[] | undefined {
+    try {
+      return loadedByStyle(style)
+    } catch (error) {
+      throw error instanceof TooManyTargets ? new Refused("too_complex", this.part) : error
+    }
+  }
+
   /** What a style loads, and the marks by which Word writes fields into HTML. */
   private judgeStyle(style: string): void {
     if (isField(style)) throw new Refused(this.hasDde ? "dde" : "unknown_object", this.part)
-    const loaded = loadedByStyle(style)
+    const loaded = this.loadedBy(style)
     if (!loaded) throw new Refused("unknown_object", this.part)
     for (const target of loaded) judgeLoaded(target, this.part, this.discoveries)
   }

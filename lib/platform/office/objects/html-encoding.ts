@@ -20,7 +20,9 @@ export function decodeHtml(bytes: Buffer, part: string): string {
   const declared = [...labelsIn(head, "charset"), ...labelsIn(head, "encoding")]
   try {
     for (const label of declared) new TextDecoder(label)
-    const text = new TextDecoder(marked ?? declared[0] ?? usual).decode(bytes)
+    // A page that says UTF-16 in 8 bits is none: the standard reads it as UTF-8.
+    const label = declared[0]?.startsWith("utf-16") ? "utf-8" : declared[0]
+    const text = new TextDecoder(marked ?? label ?? usual).decode(bytes)
     if (!text.includes("\0")) return text
   } catch {
     // Told below.

@@ -3,6 +3,10 @@ import { judgeFetch } from "../links/judge"
 
 const picture = { words: "Picture from", code: "external_pictures" } as const
 const maxTargetCharacters = 4096
+const maxTargets = 10_000
+
+/** A style names more addresses than any page does. */
+export class TooManyTargets extends Error {}
 
 /** Judges what a page loads by itself. @throws Refused */
 export function judgeLoaded(target: string, part: string, discoveries: Discoveries): void {
@@ -55,7 +59,8 @@ function decodeStyle(style: string): string {
 
 function* targetsIn(style: string): Generator<string> {
   for (const opening of ["url", "@import"])
-    for (let at = style.indexOf(opening); at >= 0; at = style.indexOf(opening, at + 1)) {
+    for (let at = style.indexOf(opening), count = 0; at >= 0; at = style.indexOf(opening, at + 1), count += 1) {
+      if (count > maxTargets) throw new TooManyTargets()
       const start = skip(style, at + opening.length, /[\s("']/)
       if (opening === "url" && start === at + opening.length) continue
       yield style

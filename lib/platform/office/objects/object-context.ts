@@ -10,6 +10,8 @@ export type ObjectUse = {
   progIds: string[]
   /** It is the workbook behind a chart, which a document with charts always has. */
   isChartData: boolean
+  /** Word takes it into the text when it opens the document. */
+  isChunk: boolean
 }
 
 export type ObjectContext = {

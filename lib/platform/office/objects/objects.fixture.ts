@@ -23,7 +23,7 @@ export async function verdict(bytes: Buffer | string, setting: Setting = {}): Pr
     if (nested) throw new Refused(nested, name)
   }
   try {
-    const use = { part, embedded, progIds: programs, isChartData: false }
+    const use = { part, embedded, progIds: programs, isChartData: false, isChunk: false }
     await examineObject(use, Buffer.from(bytes), { discoveries, examineNested })
     return discoveries
       .notices(() => undefined)

@@ -1,7 +1,8 @@
 import { Refused } from "../refused"
+import { isCompound } from "./compound"
 import { isExecutable, isPackable, windowsExtension } from "./executables"
 import { isProgram, isScript } from "./programs"
-import { isExchangedSheet, runsProgram } from "./sheet-text"
+import { isPictureOrPdf, isPlainText, isZip } from "./signatures"
 
 /**
  * The Packager's stream (MS-OLEDS 2.3.6 and what the Packager adds): size, mark, label, path, icon, kind, temporary path,
@@ -16,7 +17,8 @@ const firstNameAt = 6
 const fileKind = 3
 const commandKind = 1
 const maxNameCharacters = 4096
-const sheetTexts = new Set(["csv", "tsv"])
+const oldDocuments = new Set("doc dot xls xlt ppt pot pps vsd mpp".split(" "))
+const texts = new Set(["txt", "log"])
 
 function readPackaged(stream: Buffer): Packaged {
   let at = firstNameAt
@@ -86,7 +88,7 @@ export function judgePackaged(stream: Buffer, part: string): Buffer {
   const extensions = [...named, ...labelled.filter(looksLikeExtension)].filter((extension) => extension !== "")
   if (extensions.length === 0 || !extensions.every(isPackable) || kind !== fileKind)
     throw new Refused("unknown_object", part)
-  if (extensions.some((extension) => sheetTexts.has(extension))) judgeSheetText(content, part)
+  if (!extensions.every((extension) => isOfKind(extension, content))) throw new Refused("unknown_object", part)
   return content
 }
 
@@ -98,8 +100,9 @@ function looksLikeExtension(extension: string): boolean {
   return /^[a-z0-9_-]{1,24}$/.test(extension) && /[a-z]/.test(extension)
 }
 
-/** Excel opens these, and reads formulas in them. */
-function judgeSheetText(content: Buffer, part: string): void {
-  if (isExchangedSheet(content)) throw new Refused("unknown_object", part)
-  if (runsProgram(content)) throw new Refused("dde", part)
+/** Windows opens a file by its extension, and the program then by its content: both must say the same. */
+function isOfKind(extension: string, content: Buffer): boolean {
+  if (oldDocuments.has(extension)) return isCompound(content)
+  if (texts.has(extension)) return isPlainText(content)
+  return /x$|^xlsb$/.test(extension) ? isZip(content) : isPictureOrPdf(content)
 }

@@ -40,6 +40,8 @@ export function judgeServer(clues: ServerClues): RefusalReason | undefined {
   const { classId, programs, streams } = clues
   const denied = deniedServer(clues)
   if (denied) return denied
+  // What the Packager hands on stands in one stream, and in no other.
+  if (packagerClasses.has(classId) && !streams.includes("\u0001ole10native")) return "unknown_object"
   if (classId !== "") return allowedClasses.has(classId) || isNamedOnly(clues) ? undefined : "unknown_object"
   if (programs.length > 0) return programs.map(judgeProgram).find((reason) => reason !== undefined)
   return streams.some((name) => tellingStreams.has(name)) ? undefined : "unknown_object"

@@ -23,7 +23,7 @@ const pictures = [
 const pdfWithin = 1024
 
 /** A PDF, or a picture: PNG, JPEG, GIF, BMP, TIFF, WMF, EMF (also packed), ICO, JPEG XR, WebP, HEIC. */
-function isDocumentOrPicture(head: Buffer): boolean {
+export function isPictureOrPdf(head: Buffer): boolean {
   const hex = head.toString("hex", 0, 12)
   if (pictures.some((beginning) => hex.startsWith(beginning))) return true
   if (hex.startsWith("01000000") && head.toString("latin1", 40, 44) === " EMF") return true
@@ -56,16 +56,16 @@ export function isMail(bytes: Buffer, type: string): boolean {
   return bytes.toString("latin1", 0, mailWithin).replaceAll("\0", "").toLowerCase().includes("mime-version:")
 }
 
-/** What no program runs or follows: a picture, a PDF or a plain text. */
+/** What no program runs or follows: a picture, a PDF or a plain text. Excel reads formulas in a text that is called a sheet. */
 export function isPassive(bytes: Buffer, type: string): boolean {
-  if (isRichText(bytes) || isHtml(bytes, "") || isMail(bytes, type) || type.includes("rtf")) return false
-  return isDocumentOrPicture(bytes) || isPlainText(bytes)
+  if (isRichText(bytes) || isHtml(bytes, "") || isMail(bytes, type) || /rtf|excel|csv|sheet/.test(type)) return false
+  return isPictureOrPdf(bytes) || isPlainText(bytes)
 }
 
 const lookedAtBytes = 64 * 1024
 
 /** A text without control characters that is no markup; in 8 bits or, with its mark, in 16. */
-function isPlainText(bytes: Buffer): boolean {
+export function isPlainText(bytes: Buffer): boolean {
   if (beginningOf(bytes).startsWith("<")) return false
   const hex = bytes.toString("hex", 0, 2)
   const head = bytes.subarray(0, lookedAtBytes)

@@ -29,6 +29,7 @@ const otherBinaryKinds = new Set([
   "origin",
   "certificate",
   "model3d",
+  "powerpivotdata",
 ])
 /**
  * Kinds whose parts Office parses as XML, whatever their names and types say. A kind that is in none of these lists is
@@ -44,7 +45,7 @@ const markupKinds = new Set(
     "tablesinglecells querytable pivottable pivotcachedefinition pivotcacherecords slicer slicercache timeline timelinecache " +
     "drawing chart chartex chartusershapes chartstyle chartcolorstyle diagramdata diagramlayout diagramquickstyle diagramcolors " +
     "diagramdrawing xmlmaps sheetmetadata volatiledependencies revisionheaders revisionlog usernames threadedcomment " +
-    "threadedcomments person powerpivotdata ctrlprop customproperties rdrichvalue rdrichvaluestructure rdrichvaluetypes " +
+    "threadedcomments person ctrlprop customproperties rdrichvalue rdrichvaluestructure rdrichvaluetypes " +
     "richvaluerel featurepropertybag namedsheetviews workbookconnections " +
     "slide slidelayout slidemaster notesslide notesmaster handoutmaster presprops viewprops tablestyles commentauthors authors " +
     "slideupdateinfo changesinfo changesinfos revisioninfo sectionlist ink " +
@@ -70,6 +71,8 @@ export class Roles {
   private readonly kinds = new Map<string, Set<string>>()
   private readonly sources = new Map<string, Set<string>>()
   private readonly usedAsObject = new Set<string>()
+  private readonly usedAsChunk = new Set<string>()
+  private readonly usedAsMarkup = new Set<string>()
   /** A workbook whose sheets are records, not markup; it can only be embedded. */
   isBinaryWorkbook = false
 
@@ -80,6 +83,20 @@ export class Roles {
       addTo(this.kinds, target, relationshipKind(relationship))
       addTo(this.sources, target, partKey(relationship.from))
     }
+  }
+
+  /** Markup uses this part as markup, whatever the relationship says. */
+  markAsMarkup(key: string): void {
+    this.usedAsMarkup.add(key)
+  }
+
+  /** Parts, by their keys, that elements use as markup and that would not be read as such. */
+  isUsedAsMarkup(name: string): boolean {
+    return this.usedAsMarkup.has(partKey(name))
+  }
+
+  markAsChunk(name: string): void {
+    this.usedAsChunk.add(partKey(name))
   }
 
   /** Markup uses this part as an object, whatever the relationship says. */
@@ -99,6 +116,11 @@ export class Roles {
   /** Whether it is embedded: an object, a package, or a chunk of another document. */
   isEmbedded(name: string): boolean {
     return this.usedAsObject.has(partKey(name)) || this.isOnly(name, objectKinds, false)
+  }
+
+  /** Whether it is a chunk of another document, to the relationship or to an element. */
+  isChunk(name: string): boolean {
+    return this.usedAsChunk.has(partKey(name)) || this.isOnly(name, new Set(["afchunk"]), false)
   }
 
   /** Pictures, sound, films and fonts, which may pack to very little. */

@@ -64,7 +64,7 @@ export function hear({ kind, relationships, parts }: TestDocument): { result: ()
   const discoveries = new Discoveries()
   const rules = new MarkupRules(new Uses(relationships, new Roles(relationships)), discoveries)
   for (const { name, type, xml } of parts) {
-    const listeners = [...rules.listen({ name, type }), preflight.listen({ name, type }) ?? {}]
+    const listeners = [...rules.listen({ name, type }, "markup"), preflight.listen({ name, type }) ?? {}]
     parse(xml, {
       open: (element) => {
         for (const listener of listeners) listener.open?.(element)

@@ -1,12 +1,12 @@
 import type { Discoveries } from "../discoveries"
 import { judgeFetch, judgeLink } from "../links/judge"
 import { classifyTarget } from "../links/target"
+import { judgeLoaded } from "../objects/html-loads"
 import { wordNamespaces } from "../preflight/namespaces"
 import type { Element, Part, PartListener } from "../preflight/part"
 import { plain, TextCollector } from "../preflight/text"
 import { Refused } from "../refused"
 
-const picture = { words: "Picture from", code: "external_pictures" } as const
 const linked = { words: "Linked content from", code: "external_links" } as const
 
 /** Elements of VML, SVG and HTML that load a picture, by local name, and the attributes that say from where. */
@@ -16,7 +16,7 @@ const pictures = new Map<string, string[]>([
   ["stroke", ["src", "href", "althref"]],
   ["img", ["src", "lowsrc", "dynsrc"]],
   ["image", ["href", "src"]],
-  ["feImage", ["href"]],
+  ["feimage", ["href"]],
   ["use", ["href"]],
 ])
 /** What a VML shape or a link leads to at a click. */
@@ -36,13 +36,15 @@ export function listenForFetches(part: Part, discoveries: Discoveries): PartList
   let inBase = false
   return {
     open: (element) => {
-      const { local } = element
+      // VML is read without case.
+      const local = element.local.toLowerCase()
       if (pictures.has(local)) hearPicture(element, part, discoveries)
       else if (links.has(local)) hearLink(element, part, discoveries)
-      else if (mailMerge.has(local) && wordNamespaces.has(element.uri)) hearMailMerge(element, part, discoveries)
+      else if (mailMerge.has(element.local) && wordNamespaces.has(element.uri))
+        hearMailMerge(element, part, discoveries)
       else if (local === "property") refuseAssembly(element, part)
-      else if (local === "schema" || local === "saveThroughXslt") hearSchema(element, part, discoveries)
-      inBase = local === "HyperlinkBase"
+      else if (local === "schema" || local === "savethroughxslt") hearSchema(element, part, discoveries)
+      inBase = element.local === "HyperlinkBase"
     },
     text: (text) => {
       if (inBase) base.add(text)
@@ -57,15 +59,15 @@ export function listenForFetches(part: Part, discoveries: Discoveries): PartList
 }
 
 function hearPicture({ local, attributes }: Element, part: Part, discoveries: Discoveries): void {
-  const wanted = pictures.get(local) ?? []
+  const wanted = pictures.get(local.toLowerCase()) ?? []
   for (const attribute of attributes())
-    if (wanted.includes(attribute.local) && !isRelationship(attribute.uri))
-      judgeFetch(attribute.value, part.name, discoveries, picture)
+    if (wanted.includes(attribute.local.toLowerCase()) && !isRelationship(attribute.uri))
+      judgeLoaded(attribute.value, part.name, discoveries)
 }
 
 function hearLink({ attributes }: Element, part: Part, discoveries: Discoveries): void {
   for (const { local, uri, value } of attributes())
-    if ((local === "href" || local === "src") && !isRelationship(uri)) judgeLink(value, part.name, discoveries)
+    if (/^(?:href|src)$/i.test(local) && !isRelationship(uri)) judgeLink(value, part.name, discoveries)
 }
 
 function isRelationship(uri: string): boolean {

@@ -1,10 +1,13 @@
 import type { Discoveries } from "../discoveries"
 import { listenForFields } from "../fields/listen"
 import { Formulas } from "../formulas/formulas"
+import type { Reading } from "../package/roles"
 import type { Part, PartListener } from "../preflight/part"
 import { listenForActions } from "./actions"
 import { listenForAddIns } from "./add-ins"
 import { listenForFetches } from "./fetches"
+import { listenForOnlineVideos } from "./online-video"
+import { listenForSvgStyles } from "./svg-styles"
 import type { Uses } from "./uses"
 
 /** The rules that hear every part with markup, whatever its kind. */
@@ -18,14 +21,17 @@ export class MarkupRules {
     this.formulas = new Formulas(discoveries)
   }
 
-  listen(part: Part): PartListener[] {
+  /** @param reading how the part is read: nothing loads by itself what stands in data */
+  listen(part: Part, reading: Reading): PartListener[] {
     const uses = this.uses.listen(part)
     return [
       listenForFields(part, this.discoveries),
       this.formulas.listen(part),
       listenForActions(part, this.discoveries),
-      listenForFetches(part, this.discoveries),
+      ...(reading === "data" ? [] : [listenForFetches(part, this.discoveries)]),
       listenForAddIns(part, this.discoveries),
+      listenForOnlineVideos(part, this.discoveries),
+      ...(reading === "svg" ? [listenForSvgStyles(part, this.discoveries)] : []),
       ...(uses ? [uses] : []),
     ]
   }

@@ -107,12 +107,12 @@ describe("S55 a part's role decides how it is read, never its name", () => {
     [
       "a DOCTYPE after a fault in data",
       "xml_doctype",
-      { entries: [{ name: "customXml/a.xml", content: `x<${doctype}` }] },
+      { entries: [{ name: "customXml/a.xml", content: `<a></b>${doctype}` }] },
     ],
     [
       "a DOCTYPE in UTF-16 data",
       "xml_doctype",
-      { entries: [{ name: "customXml/a.xml", content: Buffer.from(`x<${doctype}`, "utf16le") }] },
+      { entries: [{ name: "customXml/a.xml", content: Buffer.from(`<a></b>${doctype}`, "utf16le") }] },
     ],
     [
       "entities in an SVG picture",
@@ -136,6 +136,12 @@ describe("S55 a part's role decides how it is read, never its name", () => {
     ],
     ["a DOCTYPE behind a fault", "xml_doctype", `<br>${doctype}`],
     ["too many attributes", "too_complex", `<v:shape ${attributes(300)}/>`],
+    ["capitals", "file_server", `<v:IMAGEDATA SRC="\\\\server\\a.png"/>`],
+    [
+      "a prefix that means something else before",
+      "runs_program",
+      `<b xmlns:x="urn:x"/><x:ClientData xmlns:x="urn:schemas-microsoft-com:office:excel"><b xmlns:x="urn:x"/><x:FmlaMacro>[1]!Run</x:FmlaMacro></x:ClientData>`,
+    ],
   ])("refuses a drawing with %s: %s", async (_, reason, content) => {
     const made = drawing(`<xml xmlns:v="urn:schemas-microsoft-com:vml">${content}</xml>`)
     expect(await examine(made)).toMatchObject({ ok: false, reason })
@@ -275,6 +281,37 @@ describe("S55 the element that uses a relationship decides what it is", () => {
     ],
   ])("notes %s: %s", async (_, code, made) => {
     expect(await examine(made)).toMatchObject({ ok: true, notices: [{ code, count: 1 }] })
+  })
+
+  test("neither blanks around an id nor a hundred others of the same name hide a template", async () => {
+    const template =
+      'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink" Target="http://example.org/a.dotm" TargetMode="External"'
+    const made = (relationships: string): Made => ({
+      ...using('<w:attachedTemplate r:id="r9"/>', "hyperlink", web),
+      entries: [
+        {
+          name: "word/_rels/settings.xml.rels",
+          content: `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${relationships}</Relationships>`,
+        },
+        {
+          name: "word/settings.xml",
+          content: `<w:settings ${word} ${r}><w:attachedTemplate r:id="r9"/></w:settings>`,
+        },
+      ],
+    })
+    expect(await examine(made(`<Relationship Id=" r9 " ${template}/>`))).toMatchObject({ reason: "remote_template" })
+    const others = '<Relationship Id="r9" Type="a/hyperlink" Target="#a" TargetMode="External"/>'.repeat(100)
+    expect(await examine(made(`<Relationship Id="r9" ${template}/>${others}`))).toMatchObject({ reason: "too_complex" })
+  })
+
+  test("a header that an element uses is one, though its relationship calls it a picture", async () => {
+    const made: Made = {
+      main: `<w:document ${word} ${r}><w:headerReference r:id="r0"/></w:document>`,
+      relationships: [{ type: "image", target: "h.png" }],
+      overrides: [["word/h.png", "image/png"]],
+      entries: [{ name: "word/h.png", content: header }],
+    }
+    expect(await examine(made)).toMatchObject({ ok: false, reason: "dde" })
   })
 
   test("holds a document whose template lies on a file server, and names the path", async () => {

@@ -62,7 +62,21 @@ const usesOfElements = new Map<string, Use>([
   ["hlinkhover", "link"],
   ["hlinkmouseover", "link"],
   ["hlink", "link"],
+  ["worksheetsource", "data"],
+  ["rangeset", "data"],
+  ["absoluteurl", "data"],
+  ["relativeurl", "data"],
+  ["alternateurls", "data"],
 ])
+
+/** Elements that lead to a part which Office reads as markup. */
+const markupElements = new Set(
+  (
+    "headerreference footerreference sldid sldmasterid sldlayoutid notesmasterid handoutmasterid sheet drawing legacydrawing " +
+    "legacydrawinghf chart relids externalreference pivotcache tablepart usershapes webextensionref"
+  ).split(" "),
+)
+const maxAlike = 100
 
 const usesOfKinds = new Map<string, Use>([
   ["attachedtemplate", "template"],
@@ -113,8 +127,11 @@ export class Uses {
       const from = partKey(relationship.from)
       const ids = this.byPart.get(from) ?? new Map<string, Used[]>()
       this.byPart.set(from, ids)
-      // Two of one id: what we take might not be what Office takes, so both are judged.
-      ids.set(relationship.id, [...(ids.get(relationship.id) ?? []), used].slice(-100))
+      // Two of one id: what we take might not be what Office takes, so all are judged.
+      const id = relationship.id.trim()
+      const alike = ids.get(id) ?? []
+      if (alike.length >= maxAlike) throw new Refused("too_complex", relationship.from)
+      ids.set(id, [...alike, used])
       if (relationship.external) this.external.push(used)
     }
   }
@@ -126,7 +143,7 @@ export class Uses {
     return {
       open: (element) => {
         for (const { local, uri, value } of element.attributes())
-          if (relationshipNamespaces.has(uri) || local === "relid") this.note(element, ids.get(value))
+          if (relationshipNamespaces.has(uri) || local === "relid") this.note(element, ids.get(value.trim()))
       },
     }
   }
@@ -136,9 +153,12 @@ export class Uses {
     const use = usesOfElements.get(element.local.toLowerCase()) ?? "other"
     for (const { relationship, uses } of used) {
       uses.add(use)
-      if (relationship.external || !embedding.has(use)) continue
+      if (relationship.external) continue
       const target = targetOf(relationship)
+      if (markupElements.has(element.local.toLowerCase())) this.roles.markAsMarkup(target)
+      if (!embedding.has(use)) continue
       this.roles.markAsObject(target)
+      if (use === "chunk") this.roles.markAsChunk(target)
       this.noteProgId(target, element)
     }
   }
