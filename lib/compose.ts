@@ -1,4 +1,4 @@
-import { recordedTransfers } from "@/lib/features/links/transfer"
+import { recordedTransfers } from "@/lib/features/links/end-transfer"
 import { jobEngine } from "@/lib/jobs/engine"
 import { db, pool } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"

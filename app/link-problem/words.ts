@@ -16,6 +16,10 @@ export const linkProblems = {
     title: "This link has been used as often as it may",
     lead: "Nothing was lost: the file is still there for you, and a new link is one press away.",
   },
+  throttled: {
+    title: "This link is in use",
+    lead: "Another download through this link is under way. Wait until it has ended, or half a minute, then try again.",
+  },
   forbidden: {
     title: "You may not open this link",
     lead: "A download link works for the person it was made for. Nothing was lost: sign in with the account that it was sent to.",

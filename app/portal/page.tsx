@@ -10,7 +10,7 @@ import { FileIcon } from "@/components/ui/file-icon"
 import { lastVisit } from "@/lib/features/accounts/reads"
 import { countFiles, listFiles } from "@/lib/features/files/reads"
 import { listFilesQuery } from "@/lib/features/files/schema"
-import { lastDownloads } from "@/lib/features/links/reads"
+import { ownDeliveries } from "@/lib/features/holdings/reads"
 import { requireClient } from "@/lib/http/gate"
 
 export const metadata: Metadata = { title: words.title }
@@ -28,9 +28,12 @@ export default async function PortalPage({ searchParams }: PageProps<"/portal">)
     countFiles(client, mostWithoutSearch + 1),
     lastVisit(client),
   ])
-  const received = await lastDownloads(
+  const deliveries = await ownDeliveries(
     client,
     page.items.map(({ id }) => id),
+  )
+  const received = Object.fromEntries(
+    Object.entries(deliveries).flatMap(([id, { wholeAt }]) => (wholeAt ? [[id, wholeAt]] : [])),
   )
   const query = new URLSearchParams({ ...(q && { q }), ...(kind && { kind }) }).toString()
   const filtered = query !== ""

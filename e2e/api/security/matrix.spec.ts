@@ -82,6 +82,10 @@ const matrix: Record<string, Row> = {
     call: (caller, { file }) => caller.post(`files/${file.id}/download-link`, {}),
     answers: clientsOnly(201),
   },
+  "POST /files/{id}/verified": {
+    call: (caller, { file }) => caller.post(`files/${file.id}/verified`, { sha256: "0".repeat(64) }),
+    answers: clientsOnly(409),
+  },
   "GET /download/{token}": { call: (caller, { link }) => caller.get(link), answers: linkHolderOnly },
   "HEAD /download/{token}": { call: (caller, { link }) => caller.head(link), answers: linkHolderOnly },
   "DELETE /links/{id}": {

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { delivery } from "@/lib/core/delivery"
 import { line } from "@/lib/core/input"
 
 export const fileKinds = ["docx", "xlsx", "pptx"] as const
@@ -71,6 +72,12 @@ export const fileHistory = z.object({
       createdAt: z.iso.datetime(),
       expiresAt: z.iso.datetime(),
       end: z.enum(["EXPIRED", "REVOKED", "USED_UP"]).nullable(),
+      maxDownloads: z.number().int().nullable().describe("How many whole deliveries it is good for; null: no limit"),
+      downloads: z
+        .number()
+        .int()
+        .nullable()
+        .describe("Whole deliveries through it; null: not counted, without a limit"),
     }),
   ),
   transfers: z.array(
@@ -80,13 +87,16 @@ export const fileHistory = z.object({
       email: z.string(),
       startedAt: z.iso.datetime(),
       endedAt: z.iso.datetime().nullable(),
-      bytesSent: z.number().int(),
+      bytesSent: z.number().int().describe("Bytes that the connection took, or that a later range confirmed"),
       rangeStart: z.number().int(),
       rangeSize: z.number().int(),
-      completed: z.boolean(),
+      completed: z.boolean().describe("Whether it covered the whole file by itself"),
       ip: z.string().nullable(),
     }),
   ),
+  deliveries: z
+    .array(z.object({ client: z.string(), email: z.string(), ...delivery.shape }))
+    .describe("What each client was sent, over all of its transfers"),
 })
 
 export type Found = z.infer<typeof found>
