@@ -32,16 +32,13 @@ export default async function PortalPage({ searchParams }: PageProps<"/portal">)
     client,
     page.items.map(({ id }) => id),
   )
-  const received = Object.fromEntries(
-    Object.entries(deliveries).flatMap(([id, { wholeAt }]) => (wholeAt ? [[id, wholeAt]] : [])),
-  )
   const query = new URLSearchParams({ ...(q && { q }), ...(kind && { kind }) }).toString()
   const filtered = query !== ""
   return (
     <PortalFrame>
       {(count > mostWithoutSearch || filtered) && <FilterWhenNeeded q={q ?? ""} kind={kind ?? ""} />}
       {page.items.length > 0 ? (
-        <FileList key={query} first={page} received={received} lastVisit={visit} query={query} />
+        <FileList key={query} first={page} deliveries={deliveries} lastVisit={visit} query={query} />
       ) : (
         <NoFiles filtered={filtered} />
       )}

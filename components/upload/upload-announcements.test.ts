@@ -13,6 +13,7 @@ const uploadOf = (given: Partial<UploadView>): UploadView => ({
   remainingSeconds: null,
   problem: null,
   fileId: null,
+  duplicate: null,
   endedAt: null,
   ...given,
 })

@@ -1,4 +1,6 @@
 import type { UploadOptions } from "tus-js-client"
+import type { FileOrRefusal } from "@/lib/features/files/schema"
+import { type Duplicate, outcomeOf } from "./upload-outcome"
 import { problemBefore, type UploadProblem, type UploadRules } from "./upload-problem"
 import { UploadRate } from "./upload-rate"
 import { UploadTransfer } from "./upload-transfer"
@@ -39,6 +41,8 @@ export type UploadView = {
   readonly problem: UploadProblem | null
   /** Of the file it became. */
   readonly fileId: string | null
+  /** What was there already. */
+  readonly duplicate: Duplicate | null
   readonly endedAt: number | null
 }
 
@@ -49,6 +53,12 @@ export type UploadQueueOptions = {
   rules: UploadRules
   /** How to send, where it is not a browser that does. */
   transport?: UploadOptions
+  /** Reads the file that an upload became, to tell what came of it. */
+  look?: (fileId: string) => Promise<FileOrRefusal>
+  /** Takes back the file that an upload became. */
+  withdraw?: (fileId: string) => Promise<unknown>
+  /** Puts on record what was refused here and never sent. */
+  report?: (file: File) => Promise<void>
   /** Milliseconds of a clock that only goes forward. */
   now?: () => number
 }
@@ -68,6 +78,8 @@ export class UploadQueue {
   private snapshot: readonly UploadView[] = []
   private readonly listeners = new Set<() => void>()
   private readonly now: () => number
+  /** One after the other, so that a thousand wrong files are not a thousand requests at once. */
+  private reports: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly options: UploadQueueOptions) {
     this.now = options.now ?? (() => performance.now())
@@ -112,6 +124,21 @@ export class UploadQueue {
     this.remove((other) => other === entry)
   }
 
+  /** Takes back the file that one became, and takes it out of sight. @throws what withdrawing it throws */
+  async discard(id: string): Promise<void> {
+    const entry = this.find(id)
+    const { withdraw } = this.options
+    if (!entry?.view.fileId || entry.view.state !== "done" || !withdraw) return
+    this.update(entry, { state: "cancelling" })
+    try {
+      await withdraw(entry.view.fileId)
+    } catch (error) {
+      this.update(entry, { state: "done" })
+      throw error
+    }
+    this.remove((other) => other === entry)
+  }
+
   /** Takes one that is over for good out of sight. */
   dismiss(id: string): void {
     this.remove(({ view }) => view.id === id && settled.includes(view.state))
@@ -139,10 +166,12 @@ export class UploadQueue {
         remainingSeconds: null,
         problem,
         fileId: null,
+        duplicate: null,
         endedAt: problem ? Date.now() : null,
       },
     }
-    if (!problem) entry.transfer = this.transferOf(file, entry)
+    if (problem) this.report(file)
+    else entry.transfer = this.transferOf(file, entry)
     return entry
   }
 
@@ -161,8 +190,7 @@ export class UploadQueue {
           this.update(entry, { state: "interrupted", ...idle })
         }
       },
-      finished: (fileId: string) =>
-        this.update(entry, { state: "done", fileId, sent: entry.view.size, endedAt: Date.now(), ...idle }),
+      finished: (fileId: string) => void this.finished(entry, fileId),
       ended: (problem: UploadProblem) =>
         this.update(entry, {
           state: problem.retryable ? "failed" : "refused",
@@ -172,6 +200,20 @@ export class UploadQueue {
         }),
     }
     return new UploadTransfer(file, this.options.endpoint, events, this.options.transport)
+  }
+
+  private report(file: File): void {
+    const { report } = this.options
+    // What cannot be put on record now is still told here.
+    if (report) this.reports = this.reports.then(() => report(file)).catch(() => undefined)
+  }
+
+  private async finished(entry: Entry, fileId: string): Promise<void> {
+    // It is there, whether or not it can be asked for at this moment.
+    const file = await this.options.look?.(fileId).catch(() => undefined)
+    const outcome = file ? outcomeOf(file, this.options.rules.titles) : { problem: null, duplicate: null }
+    const state = outcome.problem ? "refused" : "done"
+    this.update(entry, { state, fileId, sent: entry.view.size, endedAt: Date.now(), ...outcome, ...idle })
   }
 
   private progressed(entry: Entry, sent: number): void {

@@ -24,6 +24,7 @@ export type AuditAction =
   | "file.held"
   | "file.released"
   | "file.withdrawn"
+  | "file.dismissed"
   | "file.verified"
   | "file.upload_abandoned"
   | "file.upload_cancelled"

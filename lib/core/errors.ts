@@ -14,7 +14,7 @@ const catalogue = {
   conflict: [409, "Something else changed this at the same moment."],
   not_received_whole: [409, "You have not been sent this file whole yet."],
   link_expired: [410, "This link has expired."],
-  link_revoked: [410, "This link was withdrawn."],
+  link_revoked: [410, "This link was ended, or its file was withdrawn."],
   link_used_up: [410, "This link has been used as often as it may."],
   too_large: [413, "This is larger than what is accepted here."],
   quota_exceeded: [413, "There is no room left for this file in what may be kept here."],

@@ -23,24 +23,39 @@ export const fileView = z.object({
   hasPreview: z.boolean().describe("Whether /files/{id}/preview has a picture of its first page"),
   findingCount: z.number().int().optional().describe("Kinds of things its sender may not have meant to send; for Ops"),
   noticeCount: z.number().int().optional().describe("Kinds of things to know before it is opened; for Ops"),
+  duplicate_of: z
+    .uuid()
+    .nullable()
+    .optional()
+    .describe("The newest file that was there already with the same content, else with the same name; for Ops"),
+  duplicate_by: z.enum(["sha256", "name"]).nullable().optional().describe("Which of the two; for Ops"),
   uploadedBy: z.string().describe("Name of who sent it"),
   createdAt: z.iso.datetime(),
   availableAt: z.iso.datetime().nullable(),
   withdrawnAt: z.iso.datetime().nullable(),
 })
 
-export const filePage = z.object({ items: z.array(fileView), nextCursor: z.string().nullable() })
+/** A file, or an upload that was refused and left none. */
+export const fileOrRefusal = fileView.extend({
+  kind: z.enum(fileKinds).nullable().describe("null: an upload that was refused and left no file"),
+})
+
+export const filePage = z.object({ items: z.array(fileOrRefusal), nextCursor: z.string().nullable() })
 
 export const listFilesQuery = z.strictObject({
   cursor: z.string().max(1024).optional().describe("nextCursor of the page before"),
   limit: z.coerce.number().int().min(1).max(100).default(50),
   q: line(100).optional().describe("Part of the name, in any case"),
   kind: z.enum(fileKinds).optional(),
-  state: z.enum(fileStates).optional().describe("For Ops; a client sees AVAILABLE only"),
+  state: z
+    .enum(fileStates)
+    .optional()
+    .describe("For Ops; a client sees AVAILABLE only. REJECTED lists refused uploads that left no file too"),
   sort: z.enum(fileSorts).default("-createdAt"),
 })
 
 export type FileView = z.infer<typeof fileView>
+export type FileOrRefusal = z.infer<typeof fileOrRefusal>
 export type FilePage = z.infer<typeof filePage>
 export type FileKindName = (typeof fileKinds)[number]
 export type ListFilesQuery = z.infer<typeof listFilesQuery>
@@ -53,7 +68,7 @@ const found = z.object({
 
 /** One line in a file's story. */
 export const fileHistory = z.object({
-  file: fileView,
+  file: fileOrRefusal,
   findings: z.array(found).describe("What its sender may not have meant to send"),
   notices: z.array(found).describe("What to know before it is opened"),
   events: z.array(

@@ -21,7 +21,7 @@ export const POST = route(
   {
     summary: "Upload a document",
     description:
-      "Files up to CHECK_AT_ONCE_BYTES are checked by the time of the answer. For others it waits ten seconds, or as long as `Prefer: wait=SECONDS` says, or not at all with `Prefer: respond-async`: then the file is CHECKING, and becomes AVAILABLE, HELD or REJECTED. A refused file is a 422 with the reason, and Ops see it as REJECTED.",
+      "Files up to CHECK_AT_ONCE_BYTES are checked by the time of the answer. For others it waits ten seconds, or as long as `Prefer: wait=SECONDS` says, or not at all with `Prefer: respond-async`: then the file is CHECKING, and becomes AVAILABLE, HELD or REJECTED. A refused file is a 413, 415 or 422 with the reason, and Ops see it as REJECTED. `duplicate_of` names a file that was there already with the same content or name.",
     auth: "ops",
     body: { stream: "multipart/form-data", description: "One .docx, .xlsx or .pptx in the field `file`" },
     answers: { 201: { description: "The file", schema: fileView } },
