@@ -3,7 +3,7 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react"
 import { callApi, toApiError } from "@/components/api-client"
 import { notify } from "@/components/ui/notify"
-import type { UploadView } from "@/components/upload/upload-queue"
+import type { UploadView } from "@/components/upload/upload-view"
 import type { Change } from "@/components/use-changes"
 import type { FileOrRefusal, FilePage } from "@/lib/features/files/schema"
 import { type FileQuery, queryString } from "./file-query"

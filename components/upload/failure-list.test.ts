@@ -1,7 +1,7 @@
 import { expect, it } from "vitest"
 import { failureList } from "./failure-list"
 import type { UploadProblem } from "./upload-problem"
-import type { UploadView } from "./upload-queue"
+import type { UploadView } from "./upload-view"
 
 const uploadOf = (name: string, problem: UploadProblem | null): UploadView => ({
   id: name,

@@ -1,4 +1,4 @@
-import type { UploadView } from "./upload-queue"
+import type { UploadView } from "./upload-view"
 import { words } from "./words"
 
 /** What a spreadsheet would take for a formula. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { announcementOf } from "./upload-announcements"
-import type { UploadView } from "./upload-queue"
+import type { UploadView } from "./upload-view"
 
 const uploadOf = (given: Partial<UploadView>): UploadView => ({
   id: "1",

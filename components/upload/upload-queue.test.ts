@@ -1,12 +1,11 @@
 import { randomBytes } from "node:crypto"
 import { DefaultHttpStack } from "tus-js-client"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import { fileOf as viewOf } from "@/components/ops/file.fixture"
-import type { FileView } from "@/lib/features/files/schema"
 import { fileReader } from "./browser.fixture"
 import { looksAt } from "./queue.fixture"
 import { answerProblem, FakeTusServer } from "./tus-server.fixture"
-import { isUnfinished, UploadQueue, type UploadQueueOptions } from "./upload-queue"
+import { UploadQueue } from "./upload-queue"
+import { isUnfinished } from "./upload-view"
 
 const rules = {
   maxBytes: 50_000_000,
@@ -134,67 +133,6 @@ describe("refusals", () => {
     await reached("refused", "refused", "refused", "refused")
     queue.dismissSettled()
     expect(queue.getSnapshot()).toEqual([])
-  })
-})
-
-describe("what came of it", () => {
-  const refused = { state: "REJECTED", reason: "macro_enabled", reasonWhere: "word/vbaProject.bin" } as const
-  const looking = (file: Partial<FileView>, more: Partial<UploadQueueOptions> = {}) => {
-    const look = async (id: string) => viewOf({ id, ...file })
-    const titles = { ...rules.titles, macro_enabled: "The file contains macros." }
-    const transport = { fileReader, retryDelays: [5, 5, 5] }
-    queue = new UploadQueue({ endpoint, rules: { ...rules, titles }, transport, look, ...more })
-  }
-
-  it("is not uploaded when the checks refused it after its last byte", async () => {
-    looking(refused)
-    queue.add([fileOf("a.docx")])
-    await reached("refused")
-    expect(only().problem).toEqual({
-      code: "macro_enabled",
-      title: "The file contains macros.",
-      detail: "Found in word/vbaProject.bin.",
-      where: "word/vbaProject.bin",
-      retryable: false,
-    })
-  })
-
-  it("may have been there already, and can be taken back", async () => {
-    const withdraw = vi.fn(async () => undefined)
-    looking({ state: "AVAILABLE", duplicate_of: "first", duplicate_by: "sha256" }, { withdraw })
-    queue.add([fileOf("a.docx")])
-    await reached("done")
-    expect(only().duplicate).toEqual({ fileId: "first", by: "sha256" })
-    const { id, fileId } = only()
-    withdraw.mockRejectedValueOnce(new Error("away"))
-    await expect(queue.discard(id)).rejects.toThrow("away")
-    expect(states()).toEqual(["done"])
-    await queue.discard(id)
-    expect(withdraw).toHaveBeenLastCalledWith(fileId)
-    expect(states()).toEqual([])
-  })
-
-  it("is uploaded, whether or not it can be asked for", async () => {
-    looking({}, { look: () => Promise.reject(new Error("away")) })
-    queue.add([fileOf("a.docx")])
-    await reached("done")
-    expect(only().duplicate).toBeNull()
-  })
-
-  it("is put on record when it was refused at once, one after the other, whatever comes of it", async () => {
-    const names: string[] = []
-    let running = 0
-    const report = async ({ name }: File) => {
-      expect(++running).toBe(1)
-      await Promise.resolve()
-      names.push(name)
-      running -= 1
-      if (name === "b.exe") throw new Error("away")
-    }
-    looking({}, { report })
-    queue.add(["a.exe", "b.exe", "c.exe"].map((name) => fileOf(name)))
-    expect(states()).toEqual(["refused", "refused", "refused"])
-    await vi.waitFor(() => expect(names).toEqual(["a.exe", "b.exe", "c.exe"]))
   })
 })
 

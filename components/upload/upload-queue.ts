@@ -1,50 +1,15 @@
 import type { UploadOptions } from "tus-js-client"
 import type { FileOrRefusal } from "@/lib/features/files/schema"
-import { type Duplicate, outcomeOf } from "./upload-outcome"
+import { outcomeOf } from "./upload-outcome"
 import { problemBefore, type UploadProblem, type UploadRules } from "./upload-problem"
 import { UploadRate } from "./upload-rate"
 import { UploadTransfer } from "./upload-transfer"
+import { settled, type UploadState, type UploadView } from "./upload-view"
 
 /** How many are sent at once; more would only share the same line. */
 const atOnce = 3
 /** Milliseconds between two reports of progress: as often as an eye can use. */
 const reportEvery = 200
-
-/**
- * `checking`: all bytes are there, the server looks at them. `interrupted`: tried again by itself. `failed`: can go on
- * when asked. `refused`: will never be taken as it is.
- */
-export type UploadState =
-  | "queued"
-  | "sending"
-  | "interrupted"
-  | "paused"
-  | "checking"
-  | "done"
-  | "failed"
-  | "refused"
-  | "cancelling"
-
-/** One upload as it is shown. A new object whenever something of it changes. */
-export type UploadView = {
-  readonly id: string
-  readonly name: string
-  /** Bytes. */
-  readonly size: number
-  readonly sent: number
-  /** How much the server had of it already when it went on; null when it began anew. */
-  readonly resumedAt: number | null
-  readonly state: UploadState
-  /** Smoothed bytes per second; null until it can be told. */
-  readonly rate: number | null
-  readonly remainingSeconds: number | null
-  readonly problem: UploadProblem | null
-  /** Of the file it became. */
-  readonly fileId: string | null
-  /** What was there already. */
-  readonly duplicate: Duplicate | null
-  readonly endedAt: number | null
-}
 
 type Entry = { view: UploadView; transfer: UploadTransfer | null; rate: UploadRate; reportedAt: number }
 
@@ -64,13 +29,7 @@ export type UploadQueueOptions = {
 }
 
 const running: readonly UploadState[] = ["sending", "interrupted", "checking"]
-const settled: readonly UploadState[] = ["done", "refused"]
 const idle = { rate: null, remainingSeconds: null } as const
-
-/** Whether something of it is still to come, which leaving the page would break off. */
-export function isUnfinished(upload: UploadView): boolean {
-  return upload.state !== "failed" && !settled.includes(upload.state)
-}
 
 /** Sends files one after the other, a few at once, and tells how each is doing. Knows of no framework. */
 export class UploadQueue {

@@ -12,7 +12,8 @@ import { notify } from "@/components/ui/notify"
 import { Progress } from "@/components/ui/progress"
 import { ExactTime } from "@/components/ui/relative-time"
 import type { UploadProblem } from "./upload-problem"
-import type { UploadQueue, UploadView } from "./upload-queue"
+import type { UploadQueue } from "./upload-queue"
+import type { UploadView } from "./upload-view"
 import { words } from "./words"
 
 type UploadRowProps = { upload: UploadView; queue: UploadQueue; maxBytes: number }

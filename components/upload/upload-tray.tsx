@@ -9,8 +9,9 @@ import { Progress } from "@/components/ui/progress"
 import { failureList } from "./failure-list"
 import { UnfinishedList } from "./unfinished-list"
 import type { UnfinishedUpload } from "./unfinished-uploads"
-import { isUnfinished, type UploadQueue, type UploadView } from "./upload-queue"
+import type { UploadQueue } from "./upload-queue"
 import { UploadRow } from "./upload-row"
+import { isUnfinished, type UploadView } from "./upload-view"
 import { words } from "./words"
 
 type UploadTrayProps = {

@@ -5,7 +5,7 @@ import { Upload } from "tus-js-client"
 import { callApi } from "@/components/api-client"
 import type { FileOrRefusal, FilePage } from "@/lib/features/files/schema"
 import { findUnfinished, forgetUpload, stillOffered, type UnfinishedUpload } from "./unfinished-uploads"
-import type { UploadView } from "./upload-queue"
+import type { UploadView } from "./upload-view"
 
 const none: readonly UnfinishedUpload[] = []
 

@@ -1,7 +1,7 @@
 import { formatRate, formatRemaining, formatSize } from "@/components/format/file-size"
 import { advices } from "./advice"
 import type { UploadProblem } from "./upload-problem"
-import { isUnfinished, type UploadView } from "./upload-queue"
+import { isUnfinished, type UploadView } from "./upload-view"
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
 
