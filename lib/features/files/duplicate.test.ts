@@ -29,15 +29,13 @@ async function upload(ctx: Ctx, name: string, text = "one") {
   })
 }
 
-const none = { duplicate_of: null, duplicate_by: null }
-
 beforeEach(() => storage().prepare())
 afterEach(() => db().file.deleteMany())
 
 test("the same content is told first, else the same name, whoever sent it, and always the newest", async () => {
   const [ctx, other] = [await opsContext(), await opsContext()]
   const first = await upload(ctx, "a.docx")
-  expect(first).toMatchObject(none)
+  expect(first).not.toHaveProperty("duplicate_of")
   const named = await upload(other, "a.docx", "two")
   expect(named).toMatchObject({ duplicate_of: first.id, duplicate_by: "name" })
   const same = await upload(ctx, "b.docx", "two")
@@ -45,7 +43,7 @@ test("the same content is told first, else the same name, whoever sent it, and a
   const both = await upload(ctx, "b.docx", "one")
   expect(both).toMatchObject({ duplicate_of: first.id, duplicate_by: "sha256" })
   expect(await upload(ctx, "c.docx", "one")).toMatchObject({ duplicate_of: both.id, duplicate_by: "sha256" })
-  expect(await upload(ctx, "A.docx", "three")).toMatchObject(none)
+  expect(await upload(ctx, "A.docx", "three")).not.toHaveProperty("duplicate_of")
 })
 
 test("what was withdrawn, refused or has not arrived is no reason to say so", async () => {
@@ -56,7 +54,7 @@ test("what was withdrawn, refused or has not arrived is no reason to say so", as
   for (const state of ["REJECTED", "RECEIVING"] as const) {
     await db().file.create({ data: { ...rest, name: "a.docx", state, storageKey: newId() } })
   }
-  expect(await upload(ctx, "a.docx")).toMatchObject(none)
+  expect(await upload(ctx, "a.docx")).not.toHaveProperty("duplicate_of")
 })
 
 test("it is told of a file for as long as it is there, to Ops alone", async () => {

@@ -3,17 +3,20 @@ import { visibleToSql } from "@/lib/core/policy"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import type { Position } from "./cursor"
 import type { FileKindName, FileView, ListFilesQuery } from "./schema"
+import { toDuplicate } from "./view"
 
 /** A row of a list, as the driver gives it. */
 export type Listed<Kind extends FileKindName | null> = Omit<
   FileView,
-  "kind" | "size" | "createdAt" | "availableAt" | "withdrawnAt"
+  "kind" | "size" | "createdAt" | "availableAt" | "withdrawnAt" | "duplicate_of" | "duplicate_by"
 > & {
   kind: Kind
   size: string
   createdAt: Date
   availableAt: Date | null
   withdrawnAt: Date | null
+  duplicateOf: string | null
+  duplicateBy: string | null
 }
 
 export type ListedFile = Listed<FileKindName>
@@ -24,8 +27,8 @@ export const listedColumns = Prisma.sql`
   file.reason_code AS reason, file.reason_where AS "reasonWhere", file.waiting_for AS "waitingFor", file.title, file.author,
   file.page_count AS "pageCount", EXISTS (SELECT 1 FROM file_preview WHERE file_id = file.id) AS "hasPreview",
   jsonb_array_length(file.findings) AS "findingCount", jsonb_array_length(file.notices) AS "noticeCount", uploader.name AS "uploadedBy", file.created_at AS "createdAt",
-  file.available_at AS "availableAt", file.withdrawn_at AS "withdrawnAt", file.duplicate_of_id AS duplicate_of,
-  file.duplicate_by`
+  file.available_at AS "availableAt", file.withdrawn_at AS "withdrawnAt", file.duplicate_of_id AS "duplicateOf",
+  file.duplicate_by AS "duplicateBy"`
 
 /** The same of a `refusal`. */
 export const refusalColumns = Prisma.sql`
@@ -33,7 +36,7 @@ export const refusalColumns = Prisma.sql`
   refusal.reason_code AS reason, refusal.reason_where AS "reasonWhere", NULL::text AS "waitingFor", NULL::text AS title,
   NULL::text AS author, NULL::int AS "pageCount", FALSE AS "hasPreview", 0 AS "findingCount", 0 AS "noticeCount",
   uploader.name AS "uploadedBy", refusal.at AS "createdAt", NULL::timestamptz AS "availableAt",
-  NULL::timestamptz AS "withdrawnAt", NULL::uuid AS duplicate_of, NULL::text AS duplicate_by`
+  NULL::timestamptz AS "withdrawnAt", NULL::uuid AS "duplicateOf", NULL::text AS "duplicateBy"`
 
 const columns = { createdAt: "created_at", availableAt: "available_at", name: "name", size: "size" } as const
 const refusalOrders = { createdAt: "at", availableAt: "at", name: "name", size: "size" } as const
@@ -85,8 +88,10 @@ function page(table: Table, column: string, { limit }: ListFilesQuery, { directi
 export function toListView<Kind extends FileKindName | null>(
   row: Listed<Kind>,
 ): Omit<FileView, "kind"> & { kind: Kind } {
+  const { duplicateOf, duplicateBy, ...told } = row
   return {
-    ...row,
+    ...told,
+    ...toDuplicate(duplicateOf, duplicateBy),
     size: Number(row.size),
     createdAt: row.createdAt.toISOString(),
     availableAt: row.availableAt?.toISOString() ?? null,

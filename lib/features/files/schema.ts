@@ -25,10 +25,11 @@ export const fileView = z.object({
   noticeCount: z.number().int().optional().describe("Kinds of things to know before it is opened; for Ops"),
   duplicate_of: z
     .uuid()
-    .nullable()
     .optional()
-    .describe("The newest file that was there already with the same content, else with the same name; for Ops"),
-  duplicate_by: z.enum(["sha256", "name"]).nullable().optional().describe("Which of the two; for Ops"),
+    .describe(
+      "The newest file that was there already with the same content, else with the same name; left out where there is none; for Ops",
+    ),
+  duplicate_by: z.enum(["sha256", "name"]).optional().describe("Which of the two; for Ops"),
   uploadedBy: z.string().describe("Name of who sent it"),
   createdAt: z.iso.datetime(),
   availableAt: z.iso.datetime().nullable(),

@@ -41,6 +41,11 @@ export function forActor<View extends FileOrRefusal>(actor: Actor, view: View): 
   return told as View
 }
 
+/** The fields that name a duplicate; none where there is none. */
+export function toDuplicate(of: string | null, by: string | null): Pick<FileView, "duplicate_of" | "duplicate_by"> {
+  return of && (by === "sha256" || by === "name") ? { duplicate_of: of, duplicate_by: by } : {}
+}
+
 /** A row as the API tells it. Sizes stay below 2^53 bytes. */
 export function toFileView(file: SelectedFile): FileView {
   return {
@@ -59,8 +64,7 @@ export function toFileView(file: SelectedFile): FileView {
     hasPreview: file.preview !== null,
     findingCount: foundIn(file.findings).length,
     noticeCount: foundIn(file.notices).length,
-    duplicate_of: file.duplicateOfId,
-    duplicate_by: file.duplicateBy === "sha256" || file.duplicateBy === "name" ? file.duplicateBy : null,
+    ...toDuplicate(file.duplicateOfId, file.duplicateBy),
     uploadedBy: file.uploader.name,
     createdAt: file.createdAt.toISOString(),
     availableAt: file.availableAt?.toISOString() ?? null,
