@@ -18,7 +18,7 @@ export const frontWords = {
     sizeValue: "4.2 MB",
     fingerprint: "Fingerprint",
     fingerprintValue: "9f86 d081 … b0f0 0a08",
-    stamp: "Received 24 Nov, 19:18",
+    stamp: "Received whole 24 Nov, 19:18",
   },
 }
 

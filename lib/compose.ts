@@ -1,5 +1,5 @@
 import { takenBackUploads } from "@/lib/features/files/take-back-upload"
-import { recordedTransfers } from "@/lib/features/links/transfer"
+import { recordedTransfers } from "@/lib/features/links/end-transfer"
 import { jobEngine } from "@/lib/jobs/engine"
 import { db, pool } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"

@@ -9,12 +9,16 @@ export const linkProblems = {
     lead: "Links work for a limited time. Nothing was lost: the file is still there for you, and a new link is one press away.",
   },
   link_revoked: {
-    title: "This link was withdrawn",
-    lead: "Whoever sent the file withdrew it or ended this link. If you still need the document, ask them for it.",
+    title: "This link no longer works",
+    lead: "Its sender ended this link, or withdrew the file. A file that is still there for you is listed among your files, and a new link is one press away.",
   },
   link_used_up: {
     title: "This link has been used as often as it may",
     lead: "Nothing was lost: the file is still there for you, and a new link is one press away.",
+  },
+  throttled: {
+    title: "This link is in use",
+    lead: "Another download through this link is under way. Wait until it has ended, or half a minute, then try again.",
   },
   forbidden: {
     title: "You may not open this link",

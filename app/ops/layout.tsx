@@ -3,9 +3,9 @@ import type { ReactNode } from "react"
 import { AppHeader } from "@/components/app-header"
 import { PlaceLinks } from "@/components/place-links"
 import { UploadProvider } from "@/components/upload/upload-provider"
-import { errorCodes } from "@/lib/core/errors"
 import { maxUploadBytes } from "@/lib/features/files/reads"
 import { currentPerson } from "@/lib/http/gate"
+import { refusalReasons } from "./refusal-reasons"
 
 export const metadata: Metadata = { title: "Files" }
 
@@ -17,20 +17,9 @@ export default async function OpsLayout({ children }: { children: ReactNode }) {
   const person = await currentPerson()
   if (person?.role !== "ops") return children
   return (
-    <UploadProvider rules={{ maxBytes: maxUploadBytes(), titles: refusalTitles() }}>
+    <UploadProvider rules={{ maxBytes: maxUploadBytes(), titles: refusalReasons() }}>
       <AppHeader person={{ name: person.name, email: person.email }} home="/ops" nav={<PlaceLinks />} />
       {children}
     </UploadProvider>
   )
-}
-
-/** What the page says at once is what the API would say. */
-function refusalTitles() {
-  const titles = new Map(errorCodes().map(({ code, title }) => [code, title]))
-  const titleOf = (code: "unsupported_type" | "empty_file" | "too_large") => titles.get(code) ?? ""
-  return {
-    unsupported_type: titleOf("unsupported_type"),
-    empty_file: titleOf("empty_file"),
-    too_large: titleOf("too_large"),
-  }
 }

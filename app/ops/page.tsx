@@ -3,10 +3,10 @@ import { FilesPage } from "@/components/ops/files-page"
 import { FilesSkeleton } from "@/components/ops/files-skeleton"
 import { PageHead } from "@/components/ops/page-head"
 import type { Ops } from "@/lib/core/actor"
-import { errorCodes } from "@/lib/core/errors"
 import { listFiles, scannerState } from "@/lib/features/files/reads"
 import { type ListFilesQuery, listFilesQuery } from "@/lib/features/files/schema"
 import { requireOps } from "@/lib/http/gate"
+import { refusalReasons } from "./refusal-reasons"
 
 type Search = Record<string, string | string[] | undefined>
 
@@ -29,12 +29,6 @@ export default async function OpsPage({ searchParams }: { searchParams: Promise<
 async function FirstPage({ ops, query }: { ops: Ops; query: ListFilesQuery }) {
   const { q, kind, state, sort } = query
   return <FilesPage first={await listFiles(ops, query)} query={{ q, kind, state, sort }} reasons={refusalReasons()} />
-}
-
-/** What the API says of a refused file is what the page says. */
-function refusalReasons(): Record<string, string> {
-  const ofFiles = errorCodes().filter(({ status }) => status === 422)
-  return Object.fromEntries(ofFiles.map(({ code, title }) => [code, title]))
 }
 
 /** What the address asks for. What it asks for wrongly is as if it were not there. */

@@ -10,7 +10,7 @@ import { FileIcon } from "@/components/ui/file-icon"
 import { lastVisit } from "@/lib/features/accounts/reads"
 import { countFiles, listFiles } from "@/lib/features/files/reads"
 import { listFilesQuery } from "@/lib/features/files/schema"
-import { lastDownloads } from "@/lib/features/links/reads"
+import { ownDeliveries } from "@/lib/features/holdings/reads"
 import { requireClient } from "@/lib/http/gate"
 
 export const metadata: Metadata = { title: words.title }
@@ -28,7 +28,7 @@ export default async function PortalPage({ searchParams }: PageProps<"/portal">)
     countFiles(client, mostWithoutSearch + 1),
     lastVisit(client),
   ])
-  const received = await lastDownloads(
+  const deliveries = await ownDeliveries(
     client,
     page.items.map(({ id }) => id),
   )
@@ -38,7 +38,7 @@ export default async function PortalPage({ searchParams }: PageProps<"/portal">)
     <PortalFrame>
       {(count > mostWithoutSearch || filtered) && <FilterWhenNeeded q={q ?? ""} kind={kind ?? ""} />}
       {page.items.length > 0 ? (
-        <FileList key={query} first={page} received={received} lastVisit={visit} query={query} />
+        <FileList key={query} first={page} deliveries={deliveries} lastVisit={visit} query={query} />
       ) : (
         <NoFiles filtered={filtered} />
       )}

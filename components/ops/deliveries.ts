@@ -2,16 +2,16 @@ import type { FileHistory } from "@/lib/features/files/schema"
 
 export type Transfer = FileHistory["transfers"][number]
 
-/** What one client received of one file. */
+/** What one client was sent of one file, and in which tries. */
 export type Delivery = {
   client: string
   email: string
-  /** Bytes of the file that left for this client at least once. */
-  received: number
-  /** Whether that is every byte of it. */
-  whole: boolean
-  /** When the last missing byte had left, for a whole one. */
+  /** `none`: something is asked for, and no byte of it is on record yet. */
+  state: FileHistory["deliveries"][number]["state"] | "none"
+  /** Bytes of the file that were sent to this client at least once. */
+  sentBytes: number
   wholeAt: string | null
+  verifiedAt: string | null
   /** Whether something is on its way at this moment. */
   running: boolean
   /** Newest first. */
@@ -21,55 +21,49 @@ export type Delivery = {
 type Span = { start: number; end: number }
 
 /**
- * Who got what: the transfers of a file, by client. A download that broke off and was resumed is whole when its parts
- * together cover the file. The most recently served client comes first.
- * @param size of the file in bytes
+ * Who got what, as it is on record, with the tries that came to it. Of one that is running the record has the end alone, so
+ * its bytes are joined with those of the tries. The most recently served client comes first.
  */
-export function deliveriesOf(transfers: readonly Transfer[], size: number): Delivery[] {
-  const byClient = new Map<string, Transfer[]>()
-  const newestFirst = [...transfers].sort((one, other) => other.startedAt.localeCompare(one.startedAt))
-  for (const transfer of newestFirst) {
-    byClient.set(transfer.email, [...(byClient.get(transfer.email) ?? []), transfer])
+export function deliveriesOf({ deliveries, transfers }: Pick<FileHistory, "deliveries" | "transfers">): Delivery[] {
+  const tries = new Map<string, Transfer[]>()
+  for (const transfer of [...transfers].sort((one, other) => other.startedAt.localeCompare(one.startedAt))) {
+    tries.set(transfer.email, [...(tries.get(transfer.email) ?? []), transfer])
   }
-  return [...byClient.values()].map((own) => deliveryOf(own, size))
+  const recorded = new Map(deliveries.map((delivery) => [delivery.email, delivery]))
+  // Those whose tries are too long ago to be listed come last, as they are on record.
+  const emails = new Set([...tries.keys(), ...recorded.keys()])
+  return [...emails].map((email) => deliveryOf(email, recorded.get(email), tries.get(email) ?? []))
 }
 
-function deliveryOf(transfers: Transfer[], size: number): Delivery {
-  const newest = transfers[0]
-  let spans: Span[] = []
-  let wholeAt: string | null = null
-  const byEnd = [...transfers].sort((one, other) => endOf(one).localeCompare(endOf(other)))
-  for (const transfer of byEnd) {
-    spans = join(spans, { start: transfer.rangeStart, end: transfer.rangeStart + transfer.bytesSent })
-    if (wholeAt === null && covered(spans) >= size) wholeAt = endOf(transfer)
-  }
-  const received = Math.min(covered(spans), size)
+function deliveryOf(
+  email: string,
+  recorded: FileHistory["deliveries"][number] | undefined,
+  transfers: Transfer[],
+): Delivery {
+  const running = transfers.some((transfer) => transfer.endedAt === null)
+  const known = recorded?.sentBytes ?? 0
   return {
-    client: newest?.client ?? "",
-    email: newest?.email ?? "",
-    received,
-    whole: wholeAt !== null,
-    wholeAt,
-    running: transfers.some((transfer) => transfer.endedAt === null),
+    client: recorded?.client ?? transfers[0]?.client ?? "",
+    email,
+    state: recorded?.state ?? "none",
+    sentBytes: recorded?.wholeAt || !running ? known : Math.max(known, joined(transfers)),
+    wholeAt: recorded?.wholeAt ?? null,
+    verifiedAt: recorded?.verifiedAt ?? null,
+    running,
     transfers,
   }
 }
 
-function endOf(transfer: Transfer): string {
-  return transfer.endedAt ?? transfer.startedAt
-}
-
-/** Spans that do not touch each other, in order. */
-function join(spans: Span[], added: Span): Span[] {
-  const apart = spans.filter((span) => span.end < added.start || span.start > added.end)
-  const touching = [...spans.filter((span) => !apart.includes(span)), added]
-  const merged = {
-    start: Math.min(...touching.map((span) => span.start)),
-    end: Math.max(...touching.map((span) => span.end)),
+/** How many bytes the tries brought, those that came twice counted once. */
+function joined(transfers: readonly Transfer[]): number {
+  const spans: Span[] = transfers.map(({ rangeStart, bytesSent }) => ({
+    start: rangeStart,
+    end: rangeStart + bytesSent,
+  }))
+  let [bytes, end] = [0, 0]
+  for (const span of spans.sort((one, other) => one.start - other.start)) {
+    bytes += Math.max(0, span.end - Math.max(span.start, end))
+    end = Math.max(end, span.end)
   }
-  return [...apart, merged].sort((one, other) => one.start - other.start)
-}
-
-function covered(spans: Span[]): number {
-  return spans.reduce((sum, span) => sum + span.end - span.start, 0)
+  return bytes
 }

@@ -4,19 +4,32 @@ import { useState } from "react"
 import { callApi, toApiError } from "@/components/api-client"
 import { Button } from "@/components/ui/button"
 import { notify } from "@/components/ui/notify"
-import type { FileView } from "@/lib/features/files/schema"
-import { isWithdrawable } from "./file-rows"
+import type { FileOrRefusal } from "@/lib/features/files/schema"
+import { isDismissable, isWithdrawable } from "./file-rows"
 import { gateWords as gate } from "./gate-words"
+import { useWithdraw } from "./use-withdraw"
 import { words } from "./words"
 
-type FileActionsProps = { file: FileView; onWithdraw: () => void; onChange: () => void }
+type FileActionsProps = {
+  file: FileOrRefusal
+  onWithdraw: () => void
+  onChange: () => void
+  /** It is no longer in the list. */
+  onDismissed: () => void
+}
 
 /** What can be done with a file now: keep it from clients or let it go, and take it back. */
-export function FileActions({ file, onWithdraw, onChange }: FileActionsProps) {
+export function FileActions({ file, onWithdraw, onChange, onDismissed }: FileActionsProps) {
   const { pending, act } = useGateAction(file, onChange)
+  const { pending: dismissing, withdraw: dismiss } = useWithdraw(onDismissed, "dismiss")
   return (
     <>
       {isWithdrawable(file) && <Button onClick={onWithdraw}>{words.withdraw(1)}</Button>}
+      {isDismissable(file) && (
+        <Button pending={dismissing} onClick={() => void dismiss([file])}>
+          {words.dismiss(1)}
+        </Button>
+      )}
       {file.state === "AVAILABLE" && (
         <Button pending={pending} onClick={() => void act("hold", gate.holding(file.name))}>
           {gate.hold}
@@ -31,12 +44,12 @@ export function FileActions({ file, onWithdraw, onChange }: FileActionsProps) {
   )
 }
 
-function useGateAction(file: FileView, onChange: () => void) {
+function useGateAction(file: FileOrRefusal, onChange: () => void) {
   const [pending, setPending] = useState(false)
   const act = async (verb: "hold" | "release", done: string) => {
     setPending(true)
     try {
-      await callApi<FileView>(`/files/${file.id}/${verb}`, { method: "POST" })
+      await callApi<FileOrRefusal>(`/files/${file.id}/${verb}`, { method: "POST" })
       notify({ kind: "success", message: done })
     } catch (error) {
       notify({ kind: "error", message: gate.notDone, detail: toApiError(error).sentences })

@@ -5,10 +5,11 @@ import { Button } from "@/components/ui/button"
 import { Drawer } from "@/components/ui/drawer"
 import { ErrorState } from "@/components/ui/error-state"
 import { Skeleton } from "@/components/ui/skeleton"
-import type { FileView } from "@/lib/features/files/schema"
+import type { FileOrRefusal } from "@/lib/features/files/schema"
 import { FileActions } from "./file-actions"
-import { isWithdrawable } from "./file-rows"
+import { isDismissable, isWithdrawable } from "./file-rows"
 import { FileStory } from "./file-story"
+import { PrintButton, PrintHead } from "./story-print"
 import { useStory } from "./use-story"
 import { WithdrawDialog } from "./withdraw-dialog"
 import { words } from "./words"
@@ -18,7 +19,7 @@ type FileDrawerProps = {
   /** Counts the changes that were told of it. */
   change: number
   /** The file as the list shows it, so that its name is there at once. */
-  known: FileView | null
+  known: FileOrRefusal | null
   /** A sentence for each reason of a refusal, by its code. */
   reasons: Record<string, string>
   onClose: () => void
@@ -36,15 +37,23 @@ export function FileDrawer({ fileId, change, known, reasons, onClose, onChange }
     void read()
     onChange()
   }
+  const leave = () => {
+    onClose()
+    onChange()
+  }
   return (
     <Drawer
       open
+      actions={history && !gone && <PrintButton />}
+      printHead={file && <PrintHead file={file} />}
       onClose={onClose}
       title={file?.name ?? (gone ? words.story.gone : words.story.loading)}
       footer={
         file &&
         !gone &&
-        isWithdrawable(file) && <FileActions file={file} onWithdraw={() => setAsking(true)} onChange={refresh} />
+        (isWithdrawable(file) || isDismissable(file)) && (
+          <FileActions file={file} onWithdraw={() => setAsking(true)} onChange={refresh} onDismissed={leave} />
+        )
       }
     >
       {gone && (

@@ -1,4 +1,4 @@
-import type { FileView, ListFilesQuery } from "@/lib/features/files/schema"
+import type { FileKindName, FileOrRefusal, ListFilesQuery } from "@/lib/features/files/schema"
 
 /** What the list shows and in which order; all of it stands in the address. */
 export type FileQuery = Pick<ListFilesQuery, "q" | "kind" | "state" | "sort">
@@ -31,7 +31,7 @@ export function sortOf(now: FileQuery["sort"], column: "name" | "size" | "create
   return now === `-${column}` ? ("descending" as const) : ("none" as const)
 }
 
-export const states: readonly FileView["state"][] = [
+export const states: readonly FileOrRefusal["state"][] = [
   "RECEIVING",
   "CHECKING",
   "HELD",
@@ -39,4 +39,4 @@ export const states: readonly FileView["state"][] = [
   "REJECTED",
   "WITHDRAWN",
 ]
-export const kinds: readonly FileView["kind"][] = ["docx", "xlsx", "pptx"]
+export const kinds: readonly FileKindName[] = ["docx", "xlsx", "pptx"]

@@ -10,18 +10,20 @@ import { FilePicture } from "@/components/ui/file-picture"
 import { Fingerprint } from "@/components/ui/fingerprint"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { Cell, Row } from "@/components/ui/table"
-import type { FileView } from "@/lib/features/files/schema"
+import type { FileOrRefusal } from "@/lib/features/files/schema"
 import { openStory, storyAddress } from "./file-address"
-import { isWithdrawable } from "./file-rows"
+import { isDismissable, isWithdrawable } from "./file-rows"
 import { gateWords as gate } from "./gate-words"
 import { words } from "./words"
 
 type FileRowProps = {
-  file: FileView
+  file: FileOrRefusal
   selected: boolean
   onToggle: (fileId: string, range: boolean) => void
   /** The address of the list, for links into it. */
   search: string
+  /** A sentence for each reason of a refusal, by its code. */
+  reasons: Record<string, string>
 }
 
 const onPhone = "@max-xl:h-auto @max-xl:border-0 @max-xl:p-0"
@@ -30,7 +32,7 @@ const inOneColumn =
   "@max-3xs:col-span-2 @max-3xs:col-start-2 @max-3xs:row-auto @max-3xs:justify-self-start @max-3xs:text-left"
 
 /** One file: a line of the table, and a card of three lines on a phone. */
-export const FileRow = memo(function FileRow({ file, selected, onToggle, search }: FileRowProps) {
+export const FileRow = memo(function FileRow({ file, selected, onToggle, search, reasons }: FileRowProps) {
   return (
     <Row
       data-file-id={file.id}
@@ -41,7 +43,7 @@ export const FileRow = memo(function FileRow({ file, selected, onToggle, search 
         <Checkbox
           aria-label={words.select(file.name)}
           checked={selected}
-          disabled={!isWithdrawable(file)}
+          disabled={!isWithdrawable(file) && !isDismissable(file)}
           onChange={({ nativeEvent }) => onToggle(file.id, "shiftKey" in nativeEvent && nativeEvent.shiftKey === true)}
         />
       </Cell>
@@ -58,8 +60,8 @@ export const FileRow = memo(function FileRow({ file, selected, onToggle, search 
         >
           <FilePicture file={file} className="h-6 w-5" />
           <span className="min-w-0">
-            <FileName name={file.name} />
-            <FileFacts file={file} />
+            <FileName name={file.name} className="w-fit max-w-full" />
+            {isDismissable(file) ? <Refused file={file} reasons={reasons} /> : <FileFacts file={file} />}
           </span>
         </a>
       </Cell>
@@ -67,7 +69,9 @@ export const FileRow = memo(function FileRow({ file, selected, onToggle, search 
         <StatusBadge state={file.state} className="align-middle" />
       </Cell>
       <Cell numeric className={`${onPhone} ${inOneColumn} @max-xl:col-start-2 @max-xl:row-start-3 @max-xl:text-left`}>
-        {formatSize(file.size)}
+        {file.kind === null && file.size === 0 && file.reason !== "empty_file"
+          ? words.unknownSize
+          : formatSize(file.size)}
       </Cell>
       <Cell
         className={`${onPhone} ${inOneColumn} truncate @max-4xl:hidden @max-xl:col-start-3 @max-xl:row-start-3 @max-xl:block @max-xl:max-w-36 @max-xl:justify-self-end @max-xl:text-ink-soft`}
@@ -83,15 +87,32 @@ export const FileRow = memo(function FileRow({ file, selected, onToggle, search 
         {file.sha256 ? (
           <Fingerprint sha256={file.sha256} />
         ) : (
-          <span className="text-xs text-ink-soft">{words.noFingerprint}</span>
+          <span className="text-xs text-ink-soft">{words.noFingerprint(isDismissable(file))}</span>
         )}
       </Cell>
     </Row>
   )
 })
 
+/** Why it was refused, where that was found, and what to do. */
+function Refused({ file, reasons }: Pick<FileRowProps, "file" | "reasons">) {
+  if (!file.reason) return null
+  return (
+    <span className="block text-xs font-normal wrap-anywhere whitespace-normal text-ink-soft">
+      <span className="text-ink">{gate.reason(file.reason, reasons)}</span>
+      {file.reasonWhere && (
+        <>
+          {" "}
+          {gate.where} <span className="font-mono">{file.reasonWhere}</span>.
+        </>
+      )}{" "}
+      {gate.advice(file.reason)}
+    </span>
+  )
+}
+
 /** What a document says of itself, and whether there is something to look at before it goes out. */
-function FileFacts({ file }: { file: FileView }) {
+function FileFacts({ file }: { file: FileOrRefusal }) {
   const { findingCount = 0, noticeCount = 0 } = file
   const facts = [
     file.title,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import type { FileView } from "@/lib/features/files/schema"
+import type { FileOrRefusal } from "@/lib/features/files/schema"
 import { fileOf } from "./file.fixture"
 import { appendPage, applyChange, isWithdrawable, rangeOf, refreshFirstPage, replaceFile } from "./file-rows"
 
@@ -11,7 +11,7 @@ const pageOf = (ids: string, nextCursor: string | null = null) => ({
   items: [...ids].map((id) => fileOf({ id })),
   nextCursor,
 })
-const idsOf = ({ files }: { files: FileView[] }) => files.map((file) => file.id).join("")
+const idsOf = ({ files }: { files: FileOrRefusal[] }) => files.map((file) => file.id).join("")
 
 describe("rows of the table", () => {
   it("puts the next page behind, without what moved down in the meantime", () => {
@@ -71,7 +71,7 @@ describe("rows of the table", () => {
     expect(rangeOf(files, null, "gone")).toEqual([])
   })
 
-  it.each<[FileView["state"], boolean]>([
+  it.each<[FileOrRefusal["state"], boolean]>([
     ["RECEIVING", true],
     ["CHECKING", true],
     ["HELD", true],

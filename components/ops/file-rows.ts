@@ -1,9 +1,9 @@
 import type { Change } from "@/components/use-changes"
-import type { FilePage, FileView } from "@/lib/features/files/schema"
+import type { FileOrRefusal, FilePage } from "@/lib/features/files/schema"
 import { states } from "./file-query"
 
 /** What the table shows: pages joined, and where they go on. */
-export type FileRows = { files: FileView[]; nextCursor: string | null }
+export type FileRows = { files: FileOrRefusal[]; nextCursor: string | null }
 
 /** The page that follows, behind what is there. What moved down meanwhile is not shown twice. */
 export function appendPage(rows: FileRows, page: FilePage): FileRows {
@@ -27,7 +27,7 @@ export function refreshFirstPage(rows: FileRows, page: FilePage): FileRows {
 }
 
 /** One file as it is now, in its place; null takes it out. */
-export function replaceFile(rows: FileRows, fileId: string, file: FileView | null): FileRows {
+export function replaceFile(rows: FileRows, fileId: string, file: FileOrRefusal | null): FileRows {
   const files = rows.files.flatMap((row) => (row.id === fileId ? (file ?? []) : row))
   return { ...rows, files }
 }
@@ -41,17 +41,22 @@ export function applyChange(rows: FileRows, { id, state }: Change): FileRows {
 }
 
 /** Still on its way to an end: worth asking for again. */
-export function isMoving(file: FileView): boolean {
+export function isMoving(file: FileOrRefusal): boolean {
   return file.state === "RECEIVING" || file.state === "CHECKING"
 }
 
 /** Whether there is anything to take back. */
-export function isWithdrawable(file: FileView): boolean {
+export function isWithdrawable(file: FileOrRefusal): boolean {
   return file.state === "AVAILABLE" || file.state === "HELD" || isMoving(file)
 }
 
+/** Whether it is the record of a refusal alone, which can be taken out of the list. */
+export function isDismissable(file: FileOrRefusal): boolean {
+  return file.state === "REJECTED"
+}
+
 /** The ids from one row to another, both included, in either direction; only the last one when the first is gone. */
-export function rangeOf(files: readonly FileView[], fromId: string | null, toId: string): string[] {
+export function rangeOf(files: readonly FileOrRefusal[], fromId: string | null, toId: string): string[] {
   const from = files.findIndex((file) => file.id === fromId)
   const to = files.findIndex((file) => file.id === toId)
   if (to < 0) return []
@@ -59,6 +64,6 @@ export function rangeOf(files: readonly FileView[], fromId: string | null, toId:
   return files.slice(Math.min(from, to), Math.max(from, to) + 1).map((file) => file.id)
 }
 
-function sameOrNew(before: FileView | undefined, now: FileView): FileView {
+function sameOrNew(before: FileOrRefusal | undefined, now: FileOrRefusal): FileOrRefusal {
   return before && JSON.stringify(before) === JSON.stringify(now) ? before : now
 }

@@ -6,7 +6,7 @@ import { StatusBadge } from "@/components/ui/badge"
 import { kindWords } from "@/components/ui/file-icon"
 import { FilePicture } from "@/components/ui/file-picture"
 import { ExactTime } from "@/components/ui/relative-time"
-import type { FileHistory, FileView } from "@/lib/features/files/schema"
+import type { FileHistory, FileOrRefusal } from "@/lib/features/files/schema"
 import { deliveriesOf } from "./deliveries"
 import { DeliverySlip } from "./delivery-slip"
 import { GateReport, GateVerdict } from "./gate-report"
@@ -25,67 +25,86 @@ type FileStoryProps = {
 
 /** What a file is, who got it, who may get it, and all that happened to it. */
 export function FileStory({ history, reasons, onChange }: FileStoryProps) {
-  const { file, findings, notices, events, links, transfers } = history
-  const deliveries = deliveriesOf(transfers, file.size)
+  const { file, findings, notices, events, links } = history
+  const deliveries = deliveriesOf(history)
+  // Of an upload that was refused before it was a file, nothing could be sent.
+  const wasFile = file.kind !== null
   return (
     <div className="grid gap-8 text-sm">
       <Facts file={file} reasons={reasons} />
       <GateReport findings={findings} notices={notices} />
-      <Part title={words.story.deliveries}>
-        {deliveries.length === 0 && <p className="text-ink-soft">{words.story.noDeliveries}</p>}
-        <div className="grid gap-4">
-          {deliveries.map((delivery) => (
-            <DeliverySlip key={delivery.email} delivery={delivery} size={file.size} />
-          ))}
-        </div>
-      </Part>
-      <Part title={words.story.links}>
-        {links.length === 0 ? (
-          <p className="text-ink-soft">{words.story.noLinks}</p>
-        ) : (
-          <LinkList links={links} onChange={onChange} />
-        )}
-      </Part>
-      <Part title={words.story.events}>
+      {wasFile && (
+        <Part title={words.story.deliveries} count={Math.max(history.deliveries.length, history.transfers.length)}>
+          {deliveries.length === 0 && <p className="text-ink-soft">{words.story.noDeliveries}</p>}
+          <div className="grid gap-4">
+            {deliveries.map((delivery) => (
+              <DeliverySlip key={delivery.email} delivery={delivery} size={file.size} />
+            ))}
+          </div>
+        </Part>
+      )}
+      {wasFile && (
+        <Part title={words.story.links} count={links.length}>
+          {links.length === 0 ? (
+            <p className="text-ink-soft">{words.story.noLinks}</p>
+          ) : (
+            <LinkList links={links} onChange={onChange} />
+          )}
+        </Part>
+      )}
+      <Part title={words.story.events} count={events.length}>
         <StoryEvents file={file} events={events} links={links} />
       </Part>
     </div>
   )
 }
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
+/** How many of each the story holds at most. */
+const newest = 200
+
+function Part({ title, count, children }: { title: string; count: number; children: ReactNode }) {
   return (
     <section>
-      <h3 className="mb-3 font-serif text-base font-medium">{title}</h3>
+      <h3 className="mb-3 font-serif text-base font-medium print:break-after-avoid">{title}</h3>
       {children}
+      {count >= newest && <p className="mt-3 text-ink-soft">{words.story.newest(newest)}</p>}
     </section>
   )
 }
 
-function Facts({ file, reasons }: Pick<FileStoryProps, "reasons"> & { file: FileView }) {
+function Facts({ file, reasons }: Pick<FileStoryProps, "reasons"> & { file: FileOrRefusal }) {
   return (
     <div className="grid gap-3">
       <StatusBadge state={file.state} />
       <GateVerdict file={file} reasons={reasons} />
       {file.hasPreview && <FilePicture file={file} className="h-40 w-32 justify-self-start" />}
-      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2 tabular-nums">
+      <dl className="grid grid-cols-[minmax(auto,9rem)_1fr] gap-x-6 gap-y-2 tabular-nums">
         {file.title && <Fact label={gate.title}>{file.title}</Fact>}
         {file.author && <Fact label={gate.author}>{file.author}</Fact>}
         {file.pageCount !== null && <Fact label={gate.extent}>{formatPageCount(file.kind, file.pageCount)}</Fact>}
-        <Fact label={words.story.kind}>{kindWords[file.kind]}</Fact>
-        <Fact label={words.story.sizeLabel}>{words.story.size(file.size)}</Fact>
+        {file.kind && <Fact label={words.story.kind}>{kindWords[file.kind]}</Fact>}
+        {(file.kind !== null || file.size > 0 || file.reason === "empty_file") && (
+          <Fact label={words.story.sizeLabel}>{words.story.size(file.size)}</Fact>
+        )}
         <Fact label={words.story.uploadedBy}>{file.uploadedBy}</Fact>
-        <Fact label={words.story.begun}>
+        <Fact label={file.kind === null ? words.story.refused : words.story.begun}>
           <ExactTime at={file.createdAt} />
         </Fact>
-        {file.availableAt && file.state !== "HELD" && (
-          <Fact label={words.story.available}>
+        {file.availableAt && (
+          <Fact label={file.state === "AVAILABLE" ? words.story.available : words.story.firstAvailable}>
             <ExactTime at={file.availableAt} />
           </Fact>
         )}
         {file.withdrawnAt && (
           <Fact label={words.story.withdrawn}>
             <ExactTime at={file.withdrawnAt} />
+          </Fact>
+        )}
+        {file.duplicate_of && file.duplicate_by && (
+          <Fact label={words.story.duplicate[file.duplicate_by]}>
+            <a href={`/ops?file=${file.duplicate_of}`} className="text-accent">
+              {words.story.showDuplicate}
+            </a>
           </Fact>
         )}
         {file.sha256 && (

@@ -2,24 +2,26 @@
 
 import { Checkbox } from "@/components/ui/checkbox"
 import { HeaderCell, Table, TableHead } from "@/components/ui/table"
-import type { FileView } from "@/lib/features/files/schema"
+import type { FileOrRefusal } from "@/lib/features/files/schema"
 import { type FileQuery, nextSort, queryString, sortOf } from "./file-query"
 import { FileRow } from "./file-row"
 import type { Selection } from "./use-selection"
 import { words } from "./words"
 
 type FileTableProps = {
-  files: readonly FileView[]
+  files: readonly FileOrRefusal[]
   query: FileQuery
   onQuery: (query: FileQuery) => void
   selection: Selection
+  /** A sentence for each reason of a refusal, by its code. */
+  reasons: Record<string, string>
 }
 
 /** Below the toolbar, which is sticky too. */
 const head = "sm:top-16!"
 
 /** The files, dense; cards on a phone, where the toolbar sorts. */
-export function FileTable({ files, query, onQuery, selection }: FileTableProps) {
+export function FileTable({ files, query, onQuery, selection, reasons }: FileTableProps) {
   const search = queryString(query)
   const sorting = (column: "name" | "size" | "createdAt") => ({
     sort: sortOf(query.sort, column),
@@ -59,6 +61,7 @@ export function FileTable({ files, query, onQuery, selection }: FileTableProps) 
             selected={selection.has(file.id)}
             onToggle={selection.toggle}
             search={search}
+            reasons={reasons}
           />
         ))}
       </tbody>

@@ -11,6 +11,7 @@ import type { FilePage } from "@/lib/features/files/schema"
 import { closeStory, useOpenFileId } from "./file-address"
 import { FileDrawer } from "./file-drawer"
 import { type FileQuery, isFiltered, queryString } from "./file-query"
+import { isDismissable, isWithdrawable } from "./file-rows"
 import { FileTable } from "./file-table"
 import { FileToolbar } from "./file-toolbar"
 import { KeysDialog } from "./keys-dialog"
@@ -19,6 +20,7 @@ import { SheetDrawing } from "./sheet-drawing"
 import { useFileKeys } from "./use-file-keys"
 import { useFileList } from "./use-file-list"
 import { useSelection } from "./use-selection"
+import { useWithdraw } from "./use-withdraw"
 import { WithdrawDialog } from "./withdraw-dialog"
 import { words } from "./words"
 
@@ -49,8 +51,10 @@ export function FilesPage({ first, query, reasons }: FilesPageProps) {
     onClear: selection.clear,
     onKeys: () => setKeysOpen(true),
   })
+  const [withdrawable, dismissable] = [selection.files.filter(isWithdrawable), selection.files.filter(isDismissable)]
   const selecting = selection.files.length > 0
   const quietly = () => void refresh().catch(() => undefined)
+  const { pending: dismissing, withdraw: dismiss } = useWithdraw(quietly, "dismiss")
 
   return (
     <>
@@ -60,13 +64,21 @@ export function FilesPage({ first, query, reasons }: FilesPageProps) {
             <FileToolbar query={query} onQuery={show} onKeys={() => setKeysOpen(true)} />
           </div>
           {selecting && (
-            <SelectionBar count={selection.files.length} onWithdraw={() => setAsking(true)} onClear={selection.clear} />
+            <SelectionBar
+              count={selection.files.length}
+              withdrawable={withdrawable.length}
+              dismissable={dismissable.length}
+              pending={dismissing}
+              onWithdraw={() => setAsking(true)}
+              onDismiss={() => void dismiss(dismissable)}
+              onClear={selection.clear}
+            />
           )}
         </div>
       )}
       <div aria-busy={pending} className={classNames("@container transition-opacity", pending && "opacity-60")}>
         {files.length > 0 ? (
-          <FileTable files={files} query={query} onQuery={show} selection={selection} />
+          <FileTable files={files} query={query} onQuery={show} selection={selection} reasons={reasons} />
         ) : (
           <NoFiles filtered={isFiltered(query)} onChoose={openPicker} onClear={() => show({ sort: query.sort })} />
         )}
@@ -90,7 +102,7 @@ export function FilesPage({ first, query, reasons }: FilesPageProps) {
         />
       )}
       <WithdrawDialog
-        files={selection.files}
+        files={withdrawable}
         open={asking}
         onClose={() => setAsking(false)}
         onEnd={() => {

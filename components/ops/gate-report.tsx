@@ -1,13 +1,13 @@
 import type { ReactNode } from "react"
-import type { FileHistory, FileView, Found } from "@/lib/features/files/schema"
+import type { FileHistory, FileOrRefusal, Found } from "@/lib/features/files/schema"
 import { gateWords as words } from "./gate-words"
 
 /** Why a file does not go out, in sentences, with what to do; nothing for one that does. @param reasons a sentence for each code */
-export function GateVerdict({ file, reasons }: { file: FileView; reasons: Record<string, string> }) {
+export function GateVerdict({ file, reasons }: { file: FileOrRefusal; reasons: Record<string, string> }) {
   if (file.state === "REJECTED" && file.reason) {
     return (
       <Verdict>
-        <p className="font-medium">{reasons[file.reason] ?? words.unknownReason(file.reason)}</p>
+        <p className="font-medium">{words.reason(file.reason, reasons)}</p>
         {file.reasonWhere && (
           <p className="mt-1 text-ink-soft wrap-anywhere">
             {words.where} <span className="font-mono text-xs">{file.reasonWhere}</span>

@@ -50,7 +50,11 @@ export const gateWords = {
   andMore: (count: number) => `and ${count} more`,
   where: "Found in",
   advice: (code: string) => advices[code] ?? "Open it, save a copy, and upload the copy.",
-  unknownReason: (code: string) => `It was refused: ${code.replaceAll("_", " ")}.`,
+  /** @param known a sentence for each code */
+  reason: (code: string, known: Record<string, string>) =>
+    code === "invalid_request"
+      ? "Its name is not accepted."
+      : (known[code] ?? `It was refused: ${code.replaceAll("_", " ")}.`),
   held: "No client sees it until you release it.",
   wait: (code: string) => waits[code] ?? "It could not be scanned.",
   waitAdvice: "No client sees it. It is tried again by itself, at longer and longer intervals.",

@@ -12,11 +12,11 @@ export function StoryEvents({ file, events, links }: Pick<FileHistory, "file" | 
     details: {},
   }
   return (
-    <ol className="border-l border-line pl-4">
-      {[...events, begun].map(({ at, action, actor, details }) => (
+    <ol className="print:ml-1 border-l border-line pl-4">
+      {(file.kind === null ? events : [...events, begun]).map(({ at, action, actor, details }) => (
         <li
           key={`${at}${action}${String(details.linkId ?? "")}${String(details.transferId ?? "")}`}
-          className="relative pb-4 last:pb-0 before:absolute before:top-1.5 before:-left-4 before:size-2 before:-translate-x-1/2 before:rounded-full before:border before:border-ink-soft before:bg-surface-raised"
+          className="relative break-inside-avoid pb-4 last:pb-0 before:absolute before:top-1.5 before:-left-4 before:size-2 before:-translate-x-1/2 before:rounded-full before:border before:border-ink-soft before:bg-surface-raised"
         >
           <p>{words.event(action, details, holders.get(details.linkId))}</p>
           <p className="text-xs text-ink-soft tabular-nums">

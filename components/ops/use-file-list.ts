@@ -3,9 +3,9 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react"
 import { callApi, toApiError } from "@/components/api-client"
 import { notify } from "@/components/ui/notify"
-import type { UploadView } from "@/components/upload/upload-queue"
+import type { UploadView } from "@/components/upload/upload-view"
 import type { Change } from "@/components/use-changes"
-import type { FilePage, FileView } from "@/lib/features/files/schema"
+import type { FileOrRefusal, FilePage } from "@/lib/features/files/schema"
 import { type FileQuery, queryString } from "./file-query"
 import { appendPage, applyChange, type FileRows, isMoving, refreshFirstPage, replaceFile } from "./file-rows"
 import { words } from "./words"
@@ -16,7 +16,7 @@ const pollEvery = 10_000
 const gatherFor = 300
 
 export type FileList = {
-  files: readonly FileView[]
+  files: readonly FileOrRefusal[]
   hasMore: boolean
   loadingMore: boolean
   showMore: () => void
@@ -49,7 +49,7 @@ export function useFileList(first: FilePage, query: FileQuery, uploads: readonly
     change((now) => refreshFirstPage(now, page))
     const behind = refreshFirstPage(rows, page).files.slice(page.items.length)
     for (const { id } of behind.filter((file) => changed.has(file.id) || isMoving(file)).slice(0, 20)) {
-      const file = await callApi<FileView>(`/files/${id}`, { method: "GET" }).catch(() => null)
+      const file = await callApi<FileOrRefusal>(`/files/${id}`, { method: "GET" }).catch(() => null)
       change((now) => replaceFile(now, id, file))
     }
   }

@@ -1,12 +1,12 @@
 "use client"
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "react"
-import type { FileView } from "@/lib/features/files/schema"
-import { isWithdrawable, rangeOf } from "./file-rows"
+import type { FileOrRefusal } from "@/lib/features/files/schema"
+import { isDismissable, isWithdrawable, rangeOf } from "./file-rows"
 
 export type Selection = {
-  /** Of those, the ones that are still there and can be withdrawn. */
-  files: FileView[]
+  /** Of those, the ones that are still there and can be withdrawn or dismissed. */
+  files: FileOrRefusal[]
   has: (fileId: string) => boolean
   /** Selects one or leaves it out; with `range`, all from the last one touched to this one. */
   toggle: (fileId: string, range: boolean) => void
@@ -15,11 +15,11 @@ export type Selection = {
   all: boolean
 }
 
-/** Which files are selected. What went or can no longer be withdrawn falls out by itself. */
-export function useSelection(files: readonly FileView[]): Selection {
+/** Which files are selected. What went or can no longer be acted upon falls out by itself. */
+export function useSelection(files: readonly FileOrRefusal[]): Selection {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
   const anchor = useRef<string | null>(null)
-  const selectable = useMemo(() => files.filter(isWithdrawable), [files])
+  const selectable = useMemo(() => files.filter((file) => isWithdrawable(file) || isDismissable(file)), [files])
   const selected = useMemo(() => selectable.filter((file) => ids.has(file.id)), [selectable, ids])
   const all = selectable.length > 0 && selected.length === selectable.length
 

@@ -25,7 +25,7 @@ export function WholeFingerprint({ sha256 }: { sha256: string }) {
     >
       <span className="sr-only">{words.copyFingerprint} </span>
       {sha256.match(/.{1,4}/g)?.join(" ")}
-      <Icon aria-hidden size={14} className="ml-2 inline align-[-2px] text-ink-soft" />
+      <Icon aria-hidden size={14} className="ml-2 inline align-[-2px] text-ink-soft print:hidden" />
       <span role="status" className="sr-only">
         {copied ? words.copied : ""}
       </span>

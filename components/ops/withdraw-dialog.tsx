@@ -3,7 +3,7 @@
 import { Button } from "@/components/ui/button"
 import { Dialog } from "@/components/ui/dialog"
 import { FileName } from "@/components/ui/file-name"
-import type { FileView } from "@/lib/features/files/schema"
+import type { FileOrRefusal } from "@/lib/features/files/schema"
 import { isMoving } from "./file-rows"
 import { useWithdraw } from "./use-withdraw"
 import { words } from "./words"
@@ -11,7 +11,7 @@ import { words } from "./words"
 /** How many names a question can hold. */
 const named = 5
 
-type WithdrawDialogProps = { files: readonly FileView[]; open: boolean; onClose: () => void; onEnd: () => void }
+type WithdrawDialogProps = { files: readonly FileOrRefusal[]; open: boolean; onClose: () => void; onEnd: () => void }
 
 /** Asks before files are withdrawn, and says what that means. */
 export function WithdrawDialog({ files, open, onClose, onEnd }: WithdrawDialogProps) {

@@ -1,6 +1,8 @@
 import { formatSize } from "@/components/format/file-size"
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
+type Try = { endedAt: string | null; completed: boolean; bytesSent: number; rangeSize: number }
+
 const exact = new Intl.NumberFormat("en-GB")
 
 /** The words of the Ops dashboard. */
@@ -52,8 +54,9 @@ export const words = {
     sha256: "SHA-256",
   },
   select: (name: string) => `Select ${name}`,
-  selectAll: "Select all that can be withdrawn",
-  noFingerprint: "Not yet",
+  selectAll: "Select all that can be withdrawn or dismissed",
+  noFingerprint: (refused: boolean) => (refused ? "None" : "Not yet"),
+  unknownSize: "–",
   copyFingerprint: "Copy the SHA-256 fingerprint",
   copied: "Copied",
 
@@ -74,6 +77,9 @@ export const words = {
 
   selected: (count: number) => `${counted(count, "file", "files")} selected`,
   clearSelection: "Clear selection",
+  dismiss: (count: number) => (count === 1 ? "Dismiss" : `Dismiss ${count}`),
+  dismissed: (count: number) => `${counted(count, "refusal", "refusals")} dismissed`,
+  notDismissed: (count: number) => `${counted(count, "refusal", "refusals")} could not be dismissed`,
   withdraw: (count: number) => (count === 1 ? "Withdraw file" : `Withdraw ${count} files`),
   withdrawNow: {
     title: (count: number) => (count === 1 ? "Withdraw this file?" : `Withdraw ${count} files?`),
@@ -85,7 +91,7 @@ export const words = {
       count === 1
         ? "One upload is still on its way: it is cancelled, and nothing of it is kept."
         : `${count} uploads are still on their way: they are cancelled, and nothing of them is kept.`,
-    kept: "What was delivered stays on record. A withdrawn file does not come back; upload it anew if need be.",
+    kept: "What was sent stays on record. A withdrawn file does not come back; upload it anew if need be.",
     andMore: (count: number) => `and ${count} more`,
     keep: "Keep",
   },
@@ -96,44 +102,69 @@ export const words = {
     loading: "Reading the file's story",
     failed: "The file's story could not be read",
     gone: "This file is not there any more",
-    goneText: "An upload that was cancelled leaves nothing behind.",
+    goneText: "An upload that was cancelled leaves nothing behind, and a refusal is listed for 30 days.",
     close: "Close",
     size: (bytes: number) => `${formatSize(bytes)} (${exact.format(bytes)} bytes)`,
     kind: "Kind",
     sizeLabel: "Size",
     uploadedBy: "Uploaded by",
     begun: "Upload begun",
+    refused: "Refused",
     available: "Available since",
+    firstAvailable: "First available",
     withdrawn: "Withdrawn",
     fingerprint: "SHA-256",
-    deliveries: "Deliveries",
-    noDeliveries: "Nobody has downloaded this file.",
+    deliveries: "Sent to",
+    noDeliveries: "No byte of this file has been sent to a client.",
     links: "Links",
     noLinks: "No client has asked for a link.",
+    linksText:
+      "Ending a link does not end access: its client can ask for a new one until the document is withdrawn or held.",
     events: "History",
+    newest: (count: number) => `The newest ${count} are shown.`,
+    print: "Print",
+    printed: "Printed",
+    duplicate: {
+      sha256: "The same document was here already",
+      name: "A document of this name was here already",
+    },
+    showDuplicate: "Show it",
   },
 
   slip: {
-    whole: "Delivered",
-    running: "On its way",
-    incomplete: "Incomplete",
-    label: (client: string) => `Delivery to ${client}`,
-    bytes: (received: number, size: number) => `${exact.format(received)} of ${exact.format(size)} bytes delivered`,
+    whole: "Received whole",
+    verified: "Verified",
+    running: "Being sent",
+    grades: { part: "Sent in part", none: "Nothing sent" },
+    label: (client: string) => `Sent to ${client}`,
+    bytes: (sent: number, size: number) => `${exact.format(sent)} of ${exact.format(size)} bytes sent`,
     from: (ip: string | null) => (ip ? `from ${ip}` : "from an unknown address"),
     sent: (sent: number, asked: number) =>
       sent === asked ? `${formatSize(sent)}` : `${formatSize(sent)} of ${formatSize(asked)}`,
-    resumed: "resumed",
-    outcome: (ended: boolean, completed: boolean) => (completed ? "complete" : ended ? "broken off" : "running"),
+    fromByte: (start: number) => `from byte ${exact.format(start)} on`,
+    outcome: ({ endedAt, completed, bytesSent, rangeSize }: Try) => {
+      if (endedAt === null) return "running"
+      if (completed) return "the whole file"
+      return bytesSent < rangeSize ? "broken off" : "the part that was asked for"
+    },
   },
 
   link: {
-    revoke: "Revoke",
-    revokeFor: (client: string) => `Revoke the link of ${client}`,
+    end: "End link",
+    endFor: (client: string) => `End the link of ${client}`,
+    endAll: "End links",
+    endAllFor: (count: number) => `: ${counted(count, "open link", "open links")}`,
     issued: "Issued",
     expires: "Expires",
-    ends: { EXPIRED: "Expired", REVOKED: "Revoked", USED_UP: "Used up" },
-    revoked: (client: string) => `The link of ${client} is revoked`,
-    failed: "The link could not be revoked",
+    used: (downloads: number, most: number) => `Received whole ${downloads} of ${counted(most, "time", "times")}`,
+    open: "Open",
+    ends: { EXPIRED: "Expired", REVOKED: "Ended", USED_UP: "Used up" },
+    ended: (client: string) => `The link of ${client} is ended`,
+    allEnded: (count: number) => `${counted(count, "link", "links")} ended`,
+    clientCanAsk: "Its client can ask for a new one.",
+    clientsCanAsk: "Their clients can ask for new ones.",
+    failed: "The link could not be ended",
+    allFailed: (count: number) => `${counted(count, "link", "links")} could not be ended`,
   },
 
   /** What was done, from the audit trail. @param details what the trail holds beside it @param client whose link it was */
@@ -150,7 +181,11 @@ export const words = {
       case "file.released":
         return "Released to clients"
       case "file.rejected":
-        return "Refused by the checks"
+        return "Refused"
+      case "file.dismissed":
+        return "Dismissed"
+      case "file.verified":
+        return "Verified: what arrived has the SHA-256 of the file"
       case "file.withdrawn":
         return ended > 0 ? `Withdrawn; ${counted(ended, "link", "links")} ended` : "Withdrawn"
       case "file.upload_cancelled":
@@ -164,11 +199,11 @@ export const words = {
       case "link.mailed":
         return `${link} mailed`
       case "link.revoked":
-        return `${link} revoked`
+        return `${link} ended`
       case "link.expired":
         return `${link} expired`
       case "transfer.ended":
-        return `${details.completed === true ? "Download complete" : "Download broken off"}, ${formatSize(Number(details.bytesSent ?? 0))} sent`
+        return `${formatSize(Number(details.bytesSent ?? 0))} sent${details.completed === true ? ", the whole file" : ""}`
       default:
         return action
     }

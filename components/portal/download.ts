@@ -1,6 +1,7 @@
 "use client"
 
-import { ApiError, readProblem, refuseSilence } from "@/components/api-client"
+import { ApiError, callApi, readProblem, refuseSilence } from "@/components/api-client"
+import type { FileHistory } from "@/lib/features/files/schema"
 import { issueLink } from "./links"
 import { downloadWords as words } from "./words"
 
@@ -9,12 +10,15 @@ const mostInMemory = 100_000_000
 
 export type DownloadableFile = { id: string; name: string; size: number; sha256: string | null }
 
+/** What was sent of a file to this client, as it is on record. */
+export type OwnDelivery = Pick<FileHistory["deliveries"][number], "sentBytes" | "wholeAt" | "verifiedAt">
+
 /** What a download is at. `received` from 0 to the file's size. */
 export type DownloadStage =
   | { step: "preparing" }
   | { step: "running"; received: number }
   | { step: "checking" }
-  | { step: "done"; at: string }
+  | { step: "done"; delivery: OwnDelivery }
   | { step: "handed-over" }
   | { step: "failed"; message: string }
 
@@ -38,11 +42,19 @@ export async function download(
   if (!response.ok || !response.body) throw await readProblem(response)
   const bytes = await collect(response.body, file, tell)
   tell({ step: "checking" })
-  if (!(await isIntact(bytes, file.sha256))) throw new ApiError(0, "damaged", words.damaged)
+  const sha256 = await fingerprintOf(bytes)
+  if (file.sha256 && sha256 && sha256 !== file.sha256) throw new ApiError(0, "damaged", words.damaged)
   const address = URL.createObjectURL(new Blob([bytes], { type: response.headers.get("content-type") ?? undefined }))
   save(address, file.name)
   setTimeout(() => URL.revokeObjectURL(address), 60_000)
-  tell({ step: "done", at: new Date().toISOString() })
+  tell({ step: "done", delivery: await reportVerified(file, sha256) })
+}
+
+/** Has it put on record that what arrived is what was sent. What is here is here, also when that cannot be told now. */
+async function reportVerified({ id, size }: DownloadableFile, sha256: string | null): Promise<OwnDelivery> {
+  const received = { sentBytes: size, wholeAt: new Date().toISOString(), verifiedAt: null }
+  if (!sha256) return received
+  return callApi<OwnDelivery>(`/files/${id}/verified`, { method: "POST", body: { sha256 } }).catch(() => received)
 }
 
 /** Into one buffer of the promised size, since what it is to hold is known. */
@@ -68,10 +80,10 @@ function interrupt(error: unknown): never {
 }
 
 /** Browsers compute fingerprints on encrypted connections and on this machine only; elsewhere the size must do. */
-async function isIntact(bytes: Uint8Array<ArrayBuffer>, sha256: string | null): Promise<boolean> {
-  if (!sha256 || !window.isSecureContext) return true
+async function fingerprintOf(bytes: Uint8Array<ArrayBuffer>): Promise<string | null> {
+  if (!window.isSecureContext) return null
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") === sha256
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")
 }
 
 function save(address: string, name: string): void {

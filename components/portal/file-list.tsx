@@ -4,14 +4,15 @@ import { useEffect, useRef, useState } from "react"
 import { callApi, toApiError } from "@/components/api-client"
 import { Button } from "@/components/ui/button"
 import { notify } from "@/components/ui/notify"
-import type { FilePage, FileView } from "@/lib/features/files/schema"
+import type { FileOrRefusal, FilePage } from "@/lib/features/files/schema"
+import type { OwnDelivery } from "./download"
 import { FileRow } from "./file-row"
 import { portalWords as words } from "./words"
 
 type FileListProps = {
   first: FilePage
-  /** When each of the first files was last received, by its id. */
-  received: Record<string, string>
+  /** What was sent of each of the first files, by its id. */
+  deliveries: Record<string, OwnDelivery>
   /** ISO 8601; null at the first visit, when everything is new and so nothing is marked. */
   lastVisit: string | null
   /** The search that the list answers, as a query string. */
@@ -19,7 +20,7 @@ type FileListProps = {
 }
 
 /** The files, newest first, page by page. */
-export function FileList({ first, received, lastVisit, query }: FileListProps) {
+export function FileList({ first, deliveries, lastVisit, query }: FileListProps) {
   const [seen, setSeen] = useState(first)
   const [files, setFiles] = useState(first.items)
   const [cursor, setCursor] = useState(first.nextCursor)
@@ -60,13 +61,13 @@ export function FileList({ first, received, lastVisit, query }: FileListProps) {
       setPending(false)
     }
   }
-  const isFresh = (file: FileView) => since !== null && (file.availableAt ?? "") > since
+  const isFresh = (file: FileOrRefusal) => since !== null && (file.availableAt ?? "") > since
 
   return (
     <>
       <ul ref={list} tabIndex={-1} className="border-t border-line focus-visible:outline-none">
         {files.map((file) => (
-          <FileRow key={file.id} file={{ ...file, fresh: isFresh(file), receivedAt: received[file.id] ?? null }} />
+          <FileRow key={file.id} file={{ ...file, fresh: isFresh(file), delivery: deliveries[file.id] ?? null }} />
         ))}
       </ul>
       <p role="status" className="sr-only">

@@ -11,24 +11,24 @@ import { Menu } from "@/components/ui/menu"
 import { notify } from "@/components/ui/notify"
 import { Progress } from "@/components/ui/progress"
 import { ExactTime, RelativeTime } from "@/components/ui/relative-time"
-import type { FileView } from "@/lib/features/files/schema"
-import type { DownloadStage } from "./download"
+import type { FileOrRefusal } from "@/lib/features/files/schema"
+import type { DownloadStage, OwnDelivery } from "./download"
 import { issueLink, mailLink } from "./links"
 import { isUnderWay, type StageUnderWay, useDownload } from "./use-download"
 import { portalWords as words } from "./words"
 
 /** A file as the portal shows it. */
-export type PortalFile = FileView & {
+export type PortalFile = FileOrRefusal & {
   /** Became available after the last visit. */
   fresh: boolean
-  /** When it was last received whole, ISO 8601. */
-  receivedAt: string | null
+  /** What was sent of it; null when nothing was. */
+  delivery: OwnDelivery | null
 }
 
 /** One file: what it is, from whom, and the button that brings it here. */
 export function FileRow({ file }: { file: PortalFile }) {
   const { stage, start, cancel } = useDownload(file)
-  const receivedAt = stage?.step === "done" ? stage.at : file.receivedAt
+  const delivery = stage?.step === "done" ? stage.delivery : file.delivery
   return (
     <li className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-4 gap-y-3 border-b border-line py-4 @xl:grid-cols-[auto_minmax(0,1fr)_auto_auto]">
       <FilePicture file={file} />
@@ -60,13 +60,7 @@ export function FileRow({ file }: { file: PortalFile }) {
                 · <span className="whitespace-nowrap">{formatSize(file.size)}</span>
               </span>
             </p>
-            {receivedAt && (
-              <Stamp fresh={stage?.step === "done"}>
-                <span>
-                  {words.received} <ExactTime at={receivedAt} className="tabular-nums" />
-                </span>
-              </Stamp>
-            )}
+            {delivery && <Evidence delivery={delivery} size={file.size} fresh={stage?.step === "done"} />}
           </div>
         )}
         <Outcome stage={stage} />
@@ -87,6 +81,20 @@ export function FileRow({ file }: { file: PortalFile }) {
         <LinkMenu file={file} />
       </div>
     </li>
+  )
+}
+
+/** How far the file has come, as it is on record. */
+function Evidence({ delivery, size, fresh }: { delivery: OwnDelivery; size: number; fresh: boolean }) {
+  const { wholeAt, verifiedAt, sentBytes } = delivery
+  if (!wholeAt)
+    return <p className="text-ink-soft tabular-nums">{words.part(formatSize(sentBytes), formatSize(size))}</p>
+  return (
+    <Stamp fresh={fresh}>
+      <span>
+        {verifiedAt ? words.verified : words.received} <ExactTime at={verifiedAt ?? wholeAt} className="tabular-nums" />
+      </span>
+    </Stamp>
   )
 }
 

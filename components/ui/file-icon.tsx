@@ -9,6 +9,8 @@ export const kindWords: Record<FileIconKind, string> = {
   pptx: "PowerPoint presentation",
 }
 
+const unknownKind = "File of an unknown kind"
+
 /** What is drawn on the sheet: lines, a grid, a slide. */
 const drawings: Record<FileIconKind, string> = {
   docx: "M9 17.5h14M9 22h14M9 26.5h14M9 31h8",
@@ -16,12 +18,12 @@ const drawings: Record<FileIconKind, string> = {
   pptx: "M8.5 18h15v10.5h-15zM16 28.5v3.5M12.5 32h7M11.5 25.5v-2M15 25.5v-4M18.5 25.5v-3",
 }
 
-/** A sheet with a folded corner, drawn as its kind. The kind is told to those who cannot see it. */
-export function FileIcon({ kind, className }: { kind: FileIconKind; className?: string }) {
+/** A sheet with a folded corner, drawn as its kind; blank where that is not known. The kind is told to those who cannot see it. */
+export function FileIcon({ kind, className }: { kind: FileIconKind | null; className?: string }) {
   return (
     <svg
       role="img"
-      aria-label={kindWords[kind]}
+      aria-label={kind ? kindWords[kind] : unknownKind}
       viewBox="0 0 32 40"
       fill="none"
       stroke="currentColor"
@@ -35,7 +37,7 @@ export function FileIcon({ kind, className }: { kind: FileIconKind; className?: 
         className="fill-surface-raised"
       />
       <path d="M21 2v6.5A1.5 1.5 0 0 0 22.5 10H29" />
-      <path d={drawings[kind]} />
+      {kind && <path d={drawings[kind]} />}
     </svg>
   )
 }

@@ -1,11 +1,11 @@
 import { classNames } from "./class-names"
 import { FileIcon, type FileIconKind, kindWords } from "./file-icon"
 
-type FilePictureProps = { file: { id: string; kind: FileIconKind; hasPreview: boolean }; className?: string }
+type FilePictureProps = { file: { id: string; kind: FileIconKind | null; hasPreview: boolean }; className?: string }
 
 /** The first page as the document carries it, or a sheet of its kind. The kind is told to those who cannot see it. */
 export function FilePicture({ file, className = "h-10 w-8" }: FilePictureProps) {
-  if (!file.hasPreview) return <FileIcon kind={file.kind} className={className} />
+  if (!file.hasPreview || !file.kind) return <FileIcon kind={file.kind} className={className} />
   return (
     // biome-ignore lint/performance/noImgElement: it is small as it is, and there is no optimizer
     <img

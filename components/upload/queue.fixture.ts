@@ -1,5 +1,6 @@
 import { expect, vi } from "vitest"
-import type { UploadQueue, UploadView } from "./upload-queue"
+import type { UploadQueue } from "./upload-queue"
+import type { UploadView } from "./upload-view"
 
 /** For tests: what a queue shows, and waiting until it does. */
 export function looksAt(queue: () => UploadQueue) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { announcementOf } from "./upload-announcements"
-import type { UploadView } from "./upload-queue"
+import type { UploadView } from "./upload-view"
 
 const uploadOf = (given: Partial<UploadView>): UploadView => ({
   id: "1",
@@ -13,6 +13,7 @@ const uploadOf = (given: Partial<UploadView>): UploadView => ({
   remainingSeconds: null,
   problem: null,
   fileId: null,
+  duplicate: null,
   endedAt: null,
   ...given,
 })

@@ -1,4 +1,4 @@
-import { isUnfinished, type UploadView } from "./upload-queue"
+import { isUnfinished, type UploadView } from "./upload-view"
 import { words } from "./words"
 
 /** What is worth saying aloud of a change: beginnings, ends, and every quarter of the whole. Null for the rest. */

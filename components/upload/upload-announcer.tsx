@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "react"
 import { announcementOf } from "./upload-announcements"
-import type { UploadView } from "./upload-queue"
+import type { UploadView } from "./upload-view"
 
 /** Tells a screen reader how uploads are doing, when it has nothing else to say. */
 export function UploadAnnouncer({ uploads }: { uploads: readonly UploadView[] }) {

@@ -6,6 +6,8 @@ export type UploadProblem = {
   code: string
   title: string
   detail: string | null
+  /** Where in the file the reason was found. */
+  where?: string
   /** Whether the same file can go on later; if not, it was refused for good. */
   retryable: boolean
 }
@@ -13,8 +15,8 @@ export type UploadProblem = {
 /** What is known of the rules before a byte is sent. */
 export type UploadRules = {
   maxBytes: number
-  /** The API's own titles, so that both say the same. */
-  titles: { unsupported_type: string; empty_file: string; too_large: string }
+  /** The API's own titles of refusals, by their code, so that both say the same. */
+  titles: Record<string, string>
 }
 
 /** The server answered something that says nothing about where to go on. */
@@ -32,9 +34,9 @@ const passing = new Set([401, 409, 423, 429])
 
 /** What can be said of a file at once, in the API's words; null when it may be tried. */
 export function problemBefore(file: { name: string; size: number }, rules: UploadRules): UploadProblem | null {
-  const refuse = (code: keyof UploadRules["titles"]): UploadProblem => ({
+  const refuse = (code: string): UploadProblem => ({
     code,
-    title: rules.titles[code],
+    title: rules.titles[code] ?? "",
     detail: null,
     retryable: false,
   })
@@ -60,6 +62,7 @@ export function problemOf(error: Error): UploadProblem {
     code: body?.code ?? (status === 401 ? "unauthenticated" : `http_${status}`),
     title: body?.title ?? "",
     detail: body?.detail ?? null,
+    where: /^Found in (.*)\.$/s.exec(body?.detail ?? "")?.[1],
     retryable: status >= 500 || passing.has(status),
   }
 }

@@ -1,16 +1,26 @@
 "use client"
 
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react"
+import { callApi } from "@/components/api-client"
+import type { FileOrRefusal } from "@/lib/features/files/schema"
 import { DropLayer } from "./drop-layer"
+import { reportRefusal } from "./report-refusal"
 import { UploadAnnouncer } from "./upload-announcer"
 import type { UploadRules } from "./upload-problem"
-import { isUnfinished, UploadQueue, type UploadView } from "./upload-queue"
+import { UploadQueue } from "./upload-queue"
 import { UploadTray } from "./upload-tray"
+import { isUnfinished, type UploadView } from "./upload-view"
 import { useUnfinished } from "./use-unfinished"
 
 const endpoint = "/api/v1/uploads"
 const accept =
   ".docx,.xlsx,.pptx,application/vnd.openxmlformats-officedocument.wordprocessingml.document,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+const server = {
+  look: (fileId: string) => callApi<FileOrRefusal>(`/files/${fileId}`, { method: "GET" }),
+  withdraw: (fileId: string) => callApi<FileOrRefusal>(`/files/${fileId}`, { method: "DELETE" }),
+  report: (file: File) => reportRefusal(endpoint, file),
+}
 
 type Uploads = { queue: UploadQueue; maxBytes: number; openPicker: () => void }
 
@@ -33,7 +43,7 @@ export function useUploadViews(queue: UploadQueue): readonly UploadView[] {
  * moves about below it.
  */
 export function UploadProvider({ rules, children }: { rules: UploadRules; children: ReactNode }) {
-  const [queue] = useState(() => new UploadQueue({ endpoint, rules }))
+  const [queue] = useState(() => new UploadQueue({ endpoint, rules, ...server }))
   const picker = useRef<HTMLInputElement>(null)
   const uploads = useUploadViews(queue)
   const { unfinished, discard } = useUnfinished(uploads)

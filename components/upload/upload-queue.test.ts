@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { fileReader } from "./browser.fixture"
 import { looksAt } from "./queue.fixture"
 import { answerProblem, FakeTusServer } from "./tus-server.fixture"
-import { isUnfinished, UploadQueue } from "./upload-queue"
+import { UploadQueue } from "./upload-queue"
+import { isUnfinished } from "./upload-view"
 
 const rules = {
   maxBytes: 50_000_000,
@@ -97,7 +98,7 @@ describe("refusals", () => {
     [".docx", 10, "unsupported_type"],
     ["empty.docx", 0, "empty_file"],
     ["REPORT.DOCX", 50_000_001, "too_large"],
-  ])("refuses %s of %i bytes at once, as %s, and asks nobody", (name, size, code) => {
+  ])("refuses %s of %i bytes at once, as %s, and sends none of it", (name, size, code) => {
     queue.add([Object.defineProperty(fileOf(name), "size", { value: size })])
     expect(only()).toMatchObject({ state: "refused", problem: { code, retryable: false } })
     expect(only().problem?.title).toBe(rules.titles[code as keyof typeof rules.titles])

@@ -1,46 +1,15 @@
 import type { UploadOptions } from "tus-js-client"
+import type { FileOrRefusal } from "@/lib/features/files/schema"
+import { outcomeOf } from "./upload-outcome"
 import { problemBefore, type UploadProblem, type UploadRules } from "./upload-problem"
 import { UploadRate } from "./upload-rate"
 import { UploadTransfer } from "./upload-transfer"
+import { settled, type UploadState, type UploadView } from "./upload-view"
 
 /** How many are sent at once; more would only share the same line. */
 const atOnce = 3
 /** Milliseconds between two reports of progress: as often as an eye can use. */
 const reportEvery = 200
-
-/**
- * `checking`: all bytes are there, the server looks at them. `interrupted`: tried again by itself. `failed`: can go on
- * when asked. `refused`: will never be taken as it is.
- */
-export type UploadState =
-  | "queued"
-  | "sending"
-  | "interrupted"
-  | "paused"
-  | "checking"
-  | "done"
-  | "failed"
-  | "refused"
-  | "cancelling"
-
-/** One upload as it is shown. A new object whenever something of it changes. */
-export type UploadView = {
-  readonly id: string
-  readonly name: string
-  /** Bytes. */
-  readonly size: number
-  readonly sent: number
-  /** How much the server had of it already when it went on; null when it began anew. */
-  readonly resumedAt: number | null
-  readonly state: UploadState
-  /** Smoothed bytes per second; null until it can be told. */
-  readonly rate: number | null
-  readonly remainingSeconds: number | null
-  readonly problem: UploadProblem | null
-  /** Of the file it became. */
-  readonly fileId: string | null
-  readonly endedAt: number | null
-}
 
 type Entry = { view: UploadView; transfer: UploadTransfer | null; rate: UploadRate; reportedAt: number }
 
@@ -49,18 +18,18 @@ export type UploadQueueOptions = {
   rules: UploadRules
   /** How to send, where it is not a browser that does. */
   transport?: UploadOptions
+  /** Reads the file that an upload became, to tell what came of it. */
+  look?: (fileId: string) => Promise<FileOrRefusal>
+  /** Takes back the file that an upload became. */
+  withdraw?: (fileId: string) => Promise<unknown>
+  /** Puts on record what was refused here and never sent. */
+  report?: (file: File) => Promise<void>
   /** Milliseconds of a clock that only goes forward. */
   now?: () => number
 }
 
 const running: readonly UploadState[] = ["sending", "interrupted", "checking"]
-const settled: readonly UploadState[] = ["done", "refused"]
 const idle = { rate: null, remainingSeconds: null } as const
-
-/** Whether something of it is still to come, which leaving the page would break off. */
-export function isUnfinished(upload: UploadView): boolean {
-  return upload.state !== "failed" && !settled.includes(upload.state)
-}
 
 /** Sends files one after the other, a few at once, and tells how each is doing. Knows of no framework. */
 export class UploadQueue {
@@ -68,6 +37,8 @@ export class UploadQueue {
   private snapshot: readonly UploadView[] = []
   private readonly listeners = new Set<() => void>()
   private readonly now: () => number
+  /** One after the other, so that a thousand wrong files are not a thousand requests at once. */
+  private reports: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly options: UploadQueueOptions) {
     this.now = options.now ?? (() => performance.now())
@@ -112,6 +83,21 @@ export class UploadQueue {
     this.remove((other) => other === entry)
   }
 
+  /** Takes back the file that one became, and takes it out of sight. @throws what withdrawing it throws */
+  async discard(id: string): Promise<void> {
+    const entry = this.find(id)
+    const { withdraw } = this.options
+    if (!entry?.view.fileId || entry.view.state !== "done" || !withdraw) return
+    this.update(entry, { state: "cancelling" })
+    try {
+      await withdraw(entry.view.fileId)
+    } catch (error) {
+      this.update(entry, { state: "done" })
+      throw error
+    }
+    this.remove((other) => other === entry)
+  }
+
   /** Takes one that is over for good out of sight. */
   dismiss(id: string): void {
     this.remove(({ view }) => view.id === id && settled.includes(view.state))
@@ -139,10 +125,12 @@ export class UploadQueue {
         remainingSeconds: null,
         problem,
         fileId: null,
+        duplicate: null,
         endedAt: problem ? Date.now() : null,
       },
     }
-    if (!problem) entry.transfer = this.transferOf(file, entry)
+    if (problem) this.report(file)
+    else entry.transfer = this.transferOf(file, entry)
     return entry
   }
 
@@ -161,8 +149,7 @@ export class UploadQueue {
           this.update(entry, { state: "interrupted", ...idle })
         }
       },
-      finished: (fileId: string) =>
-        this.update(entry, { state: "done", fileId, sent: entry.view.size, endedAt: Date.now(), ...idle }),
+      finished: (fileId: string) => void this.finished(entry, fileId),
       ended: (problem: UploadProblem) =>
         this.update(entry, {
           state: problem.retryable ? "failed" : "refused",
@@ -172,6 +159,20 @@ export class UploadQueue {
         }),
     }
     return new UploadTransfer(file, this.options.endpoint, events, this.options.transport)
+  }
+
+  private report(file: File): void {
+    const { report } = this.options
+    // What cannot be put on record now is still told here.
+    if (report) this.reports = this.reports.then(() => report(file)).catch(() => undefined)
+  }
+
+  private async finished(entry: Entry, fileId: string): Promise<void> {
+    // It is there, whether or not it can be asked for at this moment.
+    const file = await this.options.look?.(fileId).catch(() => undefined)
+    const outcome = file ? outcomeOf(file, this.options.rules.titles) : { problem: null, duplicate: null }
+    const state = outcome.problem ? "refused" : "done"
+    this.update(entry, { state, fileId, sent: entry.view.size, endedAt: Date.now(), ...outcome, ...idle })
   }
 
   private progressed(entry: Entry, sent: number): void {

@@ -2,14 +2,18 @@
 
 import { CircleAlert, CircleCheck, Pause, Play, RotateCw, X } from "lucide-react"
 import Link from "next/link"
+import { toApiError } from "@/components/api-client"
 import { formatSize } from "@/components/format/file-size"
 import { Stamp } from "@/components/stamp"
-import { IconButton } from "@/components/ui/button"
+import { Button, IconButton } from "@/components/ui/button"
+import { buttonClass } from "@/components/ui/button-class"
 import { FileName } from "@/components/ui/file-name"
+import { notify } from "@/components/ui/notify"
 import { Progress } from "@/components/ui/progress"
 import { ExactTime } from "@/components/ui/relative-time"
 import type { UploadProblem } from "./upload-problem"
-import type { UploadQueue, UploadView } from "./upload-queue"
+import type { UploadQueue } from "./upload-queue"
+import type { UploadView } from "./upload-view"
 import { words } from "./words"
 
 type UploadRowProps = { upload: UploadView; queue: UploadQueue; maxBytes: number }
@@ -37,6 +41,7 @@ export function UploadRow({ upload, queue, maxBytes }: UploadRowProps) {
       </div>
       {problem && <Refusal problem={problem} maxBytes={maxBytes} />}
       {state === "done" && <Done upload={upload} />}
+      {state === "done" && upload.duplicate && <Repeated upload={upload} queue={queue} />}
       {state !== "done" && !problem && <Sending upload={upload} />}
     </li>
   )
@@ -95,6 +100,30 @@ function Done({ upload }: { upload: UploadView }) {
         </Stamp>
       </span>
     </p>
+  )
+}
+
+/** It was here before: a way to look, and a way to take the new one back. */
+function Repeated({ upload: { id, name, duplicate }, queue }: Omit<UploadRowProps, "maxBytes">) {
+  if (!duplicate) return null
+  const discard = () =>
+    queue.discard(id).catch((error: unknown) => {
+      notify({ kind: "error", message: words.duplicate.notDiscarded(name), detail: toApiError(error).sentences })
+    })
+  return (
+    <div className="mt-1 pl-6 text-xs">
+      <p>{words.duplicate[duplicate.by]}</p>
+      <p className="mt-1 flex flex-wrap gap-2">
+        <Link href={`/ops?file=${duplicate.fileId}`} prefetch={false} className={buttonClass("secondary", "small")}>
+          {words.duplicate.show}
+          <span className="sr-only"> {words.duplicate.showWhat(name)}</span>
+        </Link>
+        <Button size="small" onClick={() => void discard()}>
+          {words.duplicate.discard}
+          <span className="sr-only">{words.duplicate.discardWhat(name)}</span>
+        </Button>
+      </p>
+    </div>
   )
 }
 

@@ -1,13 +1,17 @@
 "use client"
 
 import { ChevronDown, ChevronUp } from "lucide-react"
+import Link from "next/link"
 import { useState } from "react"
 import { Button, IconButton } from "@/components/ui/button"
+import { notify } from "@/components/ui/notify"
 import { Progress } from "@/components/ui/progress"
+import { failureList } from "./failure-list"
 import { UnfinishedList } from "./unfinished-list"
 import type { UnfinishedUpload } from "./unfinished-uploads"
-import { isUnfinished, type UploadQueue, type UploadView } from "./upload-queue"
+import type { UploadQueue } from "./upload-queue"
 import { UploadRow } from "./upload-row"
+import { isUnfinished, type UploadView } from "./upload-view"
 import { words } from "./words"
 
 type UploadTrayProps = {
@@ -26,6 +30,7 @@ export function UploadTray({ queue, uploads, maxBytes, unfinished, onChoose, onD
   const open = uploads.filter(isUnfinished)
   const size = open.reduce((sum, upload) => sum + upload.size, 0)
   const sent = open.reduce((sum, upload) => sum + upload.sent, 0)
+  const failed = uploads.filter((upload) => upload.problem !== null)
   const settled = uploads.some((upload) => upload.state === "done" || upload.state === "refused")
   return (
     <section
@@ -37,6 +42,7 @@ export function UploadTray({ queue, uploads, maxBytes, unfinished, onChoose, onD
         <h2 className="min-w-0 flex-1 truncate text-sm font-medium tabular-nums">
           {uploads.length > 0 ? words.summary(uploads) : words.unfinished.title(unfinished.length)}
         </h2>
+        {failed.length > 0 && <CopyList uploads={failed} maxBytes={maxBytes} />}
         {settled && (
           <Button variant="quiet" size="small" onClick={() => queue.dismissSettled()}>
             {words.clear}
@@ -58,11 +64,34 @@ export function UploadTray({ queue, uploads, maxBytes, unfinished, onChoose, onD
       )}
       {!collapsed && uploads.length > 0 && (
         <ul className="max-h-[min(24rem,50dvh)] overflow-y-auto border-t border-line">
-          {uploads.map((upload) => (
+          {[...failed, ...uploads.filter((upload) => !failed.includes(upload))].map((upload) => (
             <UploadRow key={upload.id} upload={upload} queue={queue} maxBytes={maxBytes} />
           ))}
         </ul>
       )}
+      {!collapsed && failed.some((upload) => upload.state === "refused") && (
+        <p className="border-t border-line px-4 py-2 text-xs text-ink-soft">
+          {words.onRecord}{" "}
+          <Link href="/ops?state=REJECTED" prefetch={false} className="text-accent">
+            {words.showRefused}
+          </Link>
+        </p>
+      )}
     </section>
+  )
+}
+
+/** What failed, with why, where and what to do, to hand on. */
+function CopyList({ uploads, maxBytes }: Pick<UploadTrayProps, "uploads" | "maxBytes">) {
+  const copy = () =>
+    navigator.clipboard.writeText(failureList(uploads, maxBytes)).then(
+      () => notify({ kind: "success", message: words.listCopied }),
+      () => notify({ kind: "error", message: words.listNotCopied }),
+    )
+  return (
+    <Button variant="quiet" size="small" onClick={() => void copy()}>
+      {words.copyList}
+      <span className="sr-only"> {words.copyListWhat}</span>
+    </Button>
   )
 }

@@ -3,9 +3,9 @@
 import { useCallback, useEffect, useState } from "react"
 import { Upload } from "tus-js-client"
 import { callApi } from "@/components/api-client"
-import type { FilePage, FileView } from "@/lib/features/files/schema"
+import type { FileOrRefusal, FilePage } from "@/lib/features/files/schema"
 import { findUnfinished, forgetUpload, stillOffered, type UnfinishedUpload } from "./unfinished-uploads"
-import type { UploadView } from "./upload-queue"
+import type { UploadView } from "./upload-view"
 
 const none: readonly UnfinishedUpload[] = []
 
@@ -31,8 +31,8 @@ export function useUnfinished(uploads: readonly UploadView[]) {
 }
 
 /** All uploads under way; a list without its end would have the others forgotten. */
-async function listReceiving(signal: AbortSignal): Promise<FileView[]> {
-  const found: FileView[] = []
+async function listReceiving(signal: AbortSignal): Promise<FileOrRefusal[]> {
+  const found: FileOrRefusal[] = []
   let cursor: string | null = ""
   while (cursor !== null) {
     const after: string = cursor && `&cursor=${encodeURIComponent(cursor)}`

@@ -1,17 +1,15 @@
 import { formatRate, formatRemaining, formatSize } from "@/components/format/file-size"
 import { advices } from "./advice"
 import type { UploadProblem } from "./upload-problem"
-import { isUnfinished, type UploadView } from "./upload-queue"
+import { isUnfinished, type UploadView } from "./upload-view"
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
 
 /** What to do about what did not work out, beside refusals of the file itself. */
 const otherAdvices: Record<string, string> = {
-  invalid_request: "Rename it, then upload it again.",
   connection_lost: "What has arrived is kept. Retry when you are online again.",
   unauthenticated: "Sign in again in another tab, then retry here. What has arrived is kept.",
   forbidden: "Ask an administrator whether you may still upload.",
-  quota_exceeded: "Withdraw files that are no longer needed, or ask an administrator for more room.",
   storage_full: "Tell an administrator, and retry later. What has arrived is kept.",
 }
 
@@ -77,8 +75,30 @@ export const words = {
     discard: (name: string) => `Discard what arrived of ${name}`,
   },
 
+  copyList: "Copy list",
+  copyListWhat: "of what was not uploaded",
+  listCopied: "The list is copied",
+  listNotCopied: "The list could not be copied",
+  listHead: ["Name", "Why", "Where", "What to do"],
+  onRecord: "Refused files stay listed for 30 days:",
+  showRefused: "show them",
+
+  duplicate: {
+    sha256: "The same document is here already.",
+    name: "A document of this name is here already.",
+    show: "Show it",
+    showWhat: (name: string) => `that ${name} is a duplicate of`,
+    discard: "Discard this one",
+    discardWhat: (name: string) => `: ${name}`,
+    notDiscarded: (name: string) => `${name} could not be discarded`,
+  },
+
+  /** What happened, in a sentence, without where. */
+  why: ({ code, title, detail, where }: UploadProblem): string =>
+    words.refusal({ code, title, detail: where ? null : detail }),
+
   /** What happened, in a sentence. */
-  refusal({ code, title, detail }: UploadProblem): string {
+  refusal({ code, title, detail }: Pick<UploadProblem, "code" | "title" | "detail">): string {
     if (code === "connection_lost") return "The connection was lost."
     if (code === "invalid_request" && detail) return detail
     return [title || "The server could not take this file.", code === "too_large" ? null : detail]

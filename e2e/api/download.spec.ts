@@ -28,7 +28,7 @@ test("a download can be asked for in parts and resumed; HEAD consumes nothing", 
   const etag = first.headers.get("etag") ?? ""
   const rest = await client.download(link, { range: `bytes=${half}-`, "if-range": etag })
   expect(Buffer.concat([Buffer.from(await first.arrayBuffer()), rest]).equals(bytes)).toBe(true)
-  // Resuming was free, but it was the one download; a new one from the start is refused.
+  // The parts used nothing up by themselves, but together they were the one delivery: a new one is refused.
   await expectProblem(await client.get(link), 410, "link_used_up")
 
   const free = await client.link(file)

@@ -94,7 +94,10 @@ test("a file that is held back is gone for clients, and its links work again onc
   const [ops, client] = await Promise.all([site.ops(), site.signedUpClient()])
   const file = await ops.upload(named({}))
   const link = await client.link(file)
-  expect(await (await ops.post(`files/${file.id}/hold`)).json()).toMatchObject({ state: "HELD", availableAt: null })
+  expect(await (await ops.post(`files/${file.id}/hold`)).json()).toMatchObject({
+    state: "HELD",
+    availableAt: file.availableAt,
+  })
   expect((await client.get(`files/${file.id}`)).status).toBe(404)
   expect((await client.get(link)).status).toBe(410)
   await ops.post(`files/${file.id}/release`)

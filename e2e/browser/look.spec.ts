@@ -19,7 +19,7 @@ const pages = {
     "/no-such-page",
   ],
   client: ["/portal", "/portal?q=nothing-has-this-name"],
-  ops: ["/ops", "/ops?q=nothing-has-this-name", "/ops/system"],
+  ops: ["/ops", "/ops?q=nothing-has-this-name", "/ops?state=REJECTED", "/ops/system"],
 } as const
 
 const longName = `${"Jahresabschluss und Lagebericht der Gesellschaft ".repeat(3)}final.docx`
@@ -34,6 +34,7 @@ for (const scheme of ["light", "dark"] as const) {
       if (role !== "nobody") {
         const ops = await site.ops()
         await upload(ops, longName)
+        await ops.tryUpload({ name: `${longName}.exe`, bytes: Buffer.from("MZ") })
         const account = role === "ops" ? site.opsAccount : (await site.signedUpClient(newAccount())).account
         await signIn(page, account)
       }

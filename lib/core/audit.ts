@@ -24,6 +24,8 @@ export type AuditAction =
   | "file.held"
   | "file.released"
   | "file.withdrawn"
+  | "file.dismissed"
+  | "file.verified"
   | "file.upload_abandoned"
   | "file.upload_cancelled"
   | "file.upload_failed"

@@ -39,6 +39,7 @@ const table: [string, Permission, (keyof typeof actors)[]][] = [
     { action: "link.use", link: { clientId: "a" }, file: { state } },
     [],
   ]),
+  ["verify what they received", { action: "file.verify" }, ["client"]],
   ["list their downloads", { action: "link.list" }, ["client"]],
   ["mark a visit to the portal", { action: "portal.visit" }, ["client"]],
   ["revoke a link", { action: "link.revoke" }, ["ops", "admin"]],

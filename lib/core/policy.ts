@@ -8,6 +8,7 @@ export type Permission =
   | { action: "file.list" }
   | { action: "file.read"; file: { state: FileState } }
   | { action: "file.history" }
+  | { action: "file.verify" }
   | { action: "file.withdraw" }
   | { action: "file.release" }
   | { action: "file.hold" }
@@ -53,6 +54,7 @@ function opsMay(ops: Ops, permission: Permission): boolean {
       return ops.admin
     case "upload.continue":
       return permission.file.uploaderId === ops.id
+    case "file.verify":
     case "link.issue":
     case "link.use":
     case "link.list":
@@ -64,6 +66,7 @@ function opsMay(ops: Ops, permission: Permission): boolean {
 function clientMay(clientId: string, permission: Permission): boolean {
   switch (permission.action) {
     case "file.list":
+    case "file.verify":
     case "link.list":
     case "link.issue":
     case "portal.visit":

@@ -26,8 +26,21 @@ export function answer(
   return new Response(null, init)
 }
 
-function toWebStream({ chunks, signal }: StreamedBody): ReadableStream<Uint8Array> {
-  return Readable.toWeb(Readable.from(chunks, { signal })) as ReadableStream<Uint8Array>
+function toWebStream(body: StreamedBody): ReadableStream<Uint8Array> {
+  return Readable.toWeb(Readable.from(told(body), { signal: body.signal })) as ReadableStream<Uint8Array>
+}
+
+/** Where nobody knows what the connection has taken, a chunk counts as taken when the next one is asked for. */
+async function* told({ chunks, onTaken, onEnded }: StreamedBody): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of chunks) {
+      const { length } = chunk
+      yield chunk
+      onTaken?.(length)
+    }
+  } finally {
+    onEnded?.()
+  }
 }
 
 /**

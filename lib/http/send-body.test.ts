@@ -12,8 +12,17 @@ afterEach(() => stop?.())
 /** Serves one body, and gives what a client gets of it. */
 async function serve(chunks: AsyncIterable<Uint8Array>, cut = new AbortController()) {
   const sent = Promise.withResolvers<void>()
+  // It may fail before anybody waits for it.
+  sent.promise.catch(() => {})
+  const counted = { taken: 0, ends: 0 }
+  const onTaken = (bytes: number) => {
+    counted.taken += bytes
+  }
+  const onEnded = () => {
+    counted.ends += 1
+  }
   const server = createServer((_request, response) => {
-    sendBody({ chunks, signal: cut.signal }, response).then(sent.resolve, sent.reject)
+    sendBody({ chunks, signal: cut.signal, onTaken, onEnded }, response).then(sent.resolve, sent.reject)
   })
   server.listen(0, "127.0.0.1")
   await once(server, "listening")
@@ -21,7 +30,7 @@ async function serve(chunks: AsyncIterable<Uint8Array>, cut = new AbortControlle
   const request = get({ port: (server.address() as AddressInfo).port, agent: false })
   const [response] = await once(request, "response")
   server.close()
-  return { response, sent: sent.promise }
+  return { response, sent: sent.promise, counted }
 }
 
 test("a buffer is used again, and never before its bytes have left", async () => {
@@ -74,4 +83,55 @@ test("a body that is cut off does not look whole", async () => {
   cut.abort()
   await sent
   await expect(response.toArray()).rejects.toThrow("aborted")
+})
+
+test("what the connection has taken is told, and its end once, after the last of it", async () => {
+  async function* chunks() {
+    for (const size of [1, 100, 70_000, readBufferBytes]) yield Buffer.alloc(size)
+  }
+  const { response, sent, counted } = await serve(chunks())
+  let received = 0
+  for await (const chunk of response) received += chunk.length
+  await sent
+  expect(counted).toEqual({ taken: received, ends: 1 })
+})
+
+test("what is still in our buffers when the client goes away is not told", async () => {
+  let given = 0
+  async function* chunks() {
+    for (;;) {
+      given += readBufferBytes
+      yield Buffer.alloc(readBufferBytes)
+    }
+  }
+  const { response, sent, counted } = await serve(chunks())
+  await once(response, "data")
+  response.pause()
+  // Until the system takes no more.
+  let before = -1
+  await expect
+    .poll(() => {
+      const still = before === given
+      before = given
+      return still
+    })
+    .toBe(true)
+  response.destroy()
+  await sent
+  expect(counted.ends).toBe(1)
+  expect(counted.taken).toBeGreaterThan(0)
+  expect(counted.taken).toBeLessThan(given)
+})
+
+test("a source that fails cuts the body off, and its end is told", async () => {
+  async function* chunks() {
+    yield Buffer.alloc(readBufferBytes)
+    throw new Error("the storage is away")
+  }
+  const { response, sent, counted } = await serve(chunks())
+  await Promise.all([
+    expect(sent).rejects.toThrow("the storage is away"),
+    expect(response.toArray()).rejects.toThrow("aborted"),
+  ])
+  expect(counted.ends).toBe(1)
 })

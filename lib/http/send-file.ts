@@ -1,22 +1,16 @@
-import type { Readable } from "node:stream"
 import { create as contentDisposition } from "content-disposition"
 import parseRange from "range-parser"
 import type { Client, Context } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
+import { beginTransfer } from "@/lib/features/links/begin-transfer"
+import { endTransfer } from "@/lib/features/links/end-transfer"
 import type { Download } from "@/lib/features/links/find-download"
-import {
-  beginTransfer,
-  endTransfer,
-  mayContinue,
-  type Transfer,
-  type TransferRange,
-} from "@/lib/features/links/transfer"
-import type { StreamedBody } from "@/lib/platform/exchange"
-import { log } from "@/lib/platform/log"
+import type { TransferRange } from "@/lib/features/links/transfer"
 import { instruments } from "@/lib/platform/metrics/instruments"
 import { storage } from "@/lib/platform/storage/current"
-import { answer, onceGone } from "./exchange"
+import { answer } from "./exchange"
 import { problemResponse } from "./problem"
+import { watchedBody } from "./watched-body"
 
 const family = "application/vnd.openxmlformats-officedocument"
 const contentTypes = {
@@ -24,9 +18,6 @@ const contentTypes = {
   xlsx: `${family}.spreadsheetml.sheet`,
   pptx: `${family}.presentationml.presentation`,
 } as const
-
-/** A running transfer is asked this often whether it may go on. */
-const watchInMs = 1_000
 
 /** Whether a request asks for the whole file, whatever file it is. */
 export function asksForWhole(request: Request): boolean {
@@ -43,7 +34,7 @@ export function describeFile(ctx: Context, request: Request, download: Download)
 /**
  * The file's bytes, or the range that was asked for (RFC 9110, section 14), as an attachment. The transfer is on record
  * before the first byte leaves and ended with the bytes that left.
- * @throws WaybillError `link_used_up`, `link_revoked`
+ * @throws WaybillError `link_used_up`, `link_revoked`, `throttled` while others stand in the way
  */
 export async function sendFile(ctx: Context<Client>, request: Request, download: Download): Promise<Response> {
   const range = readRange(request, download)
@@ -55,11 +46,14 @@ export async function sendFile(ctx: Context<Client>, request: Request, download:
   const source = await storage()
     .read(download.storageKey, { start: range.start, end: last })
     .catch(async (error: unknown) => {
-      await endTransfer(ctx, transfer, 0)
+      await endTransfer(ctx, transfer, { sent: 0, handed: 0 })
       throw error
     })
   const status = range.partial ? 206 : 200
-  return answer(watched(ctx, transfer, source, request), range.size, { status, headers: fileHeaders(download, range) })
+  return answer(watchedBody(ctx, transfer, source, request), range.size, {
+    status,
+    headers: fileHeaders(download, range),
+  })
 }
 
 type FileRange = TransferRange & { partial: boolean }
@@ -99,6 +93,8 @@ function fileHeaders(download: Download, range: FileRange): Headers {
     "last-modified": download.availableAt.toUTCString(),
     "repr-digest": `sha-256=:${Buffer.from(download.sha256, "hex").toString("base64")}:`,
     "cache-control": "private, no-store, no-transform",
+    // A proxy that takes all of it at once would make it look sent.
+    "x-accel-buffering": "no",
     "x-content-type-options": "nosniff",
     "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
     "cross-origin-resource-policy": "same-origin",
@@ -107,55 +103,4 @@ function fileHeaders(download: Download, range: FileRange): Headers {
   if (range.partial)
     headers.set("content-range", `bytes ${range.start}-${range.start + range.size - 1}/${download.size}`)
   return headers
-}
-
-/**
- * The source as a body that is counted, and cut when the transfer may no longer go on. It holds nothing ahead: a chunk
- * counts as sent when the next one is asked for.
- */
-function watched(ctx: Context<Client>, transfer: Transfer, source: Readable, request: Request): StreamedBody {
-  const cut = new AbortController()
-  const watch = setInterval(() => {
-    mayContinue(ctx, transfer).then(
-      (allowed) => allowed || stop(),
-      (error) => log().warn({ error, transferId: transfer.id }, "transfer not looked after"),
-    )
-  }, watchInMs)
-  let sent = 0
-  let ended = false
-
-  // Nobody waits for it: the client has its bytes, or has gone.
-  const end = () => {
-    if (ended) return
-    ended = true
-    clearInterval(watch)
-    forget()
-    source.destroy()
-    endTransfer(ctx, transfer, sent).catch((error) =>
-      log().error({ error, transferId: transfer.id }, "transfer not ended"),
-    )
-  }
-  const stop = () => {
-    cut.abort()
-    end()
-  }
-  // A body that nobody asks for is never told that its client has gone.
-  const forget = onceGone(request.signal, end)
-
-  async function* chunks() {
-    try {
-      for await (const chunk of source) {
-        if (ended) return
-        // Once it has left its memory may have been given back, and it has no length any more.
-        const { length } = chunk
-        yield chunk
-        if (ended) return
-        sent += length
-        instruments().transferBytes.inc(length)
-      }
-    } finally {
-      end()
-    }
-  }
-  return { chunks: chunks(), signal: cut.signal }
 }

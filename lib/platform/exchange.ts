@@ -3,7 +3,14 @@ import type { IncomingMessage } from "node:http"
 import { singleton } from "./singleton"
 
 /** Bytes of an answer, made as they are asked for. When `signal` aborts, the answer is cut off. */
-export type StreamedBody = { chunks: AsyncIterable<Uint8Array>; signal: AbortSignal }
+export type StreamedBody = {
+  chunks: AsyncIterable<Uint8Array>
+  signal: AbortSignal
+  /** Is told of each chunk, by its bytes, once the connection has taken all of it. */
+  onTaken?: (bytes: number) => void
+  /** Is told once that the connection takes nothing more: all has left, or it broke. */
+  onEnded?: () => void
+}
 
 /**
  * One request as Node has it, and the body of its answer. Bytes that pass through a web `Request` are copied on the way,

@@ -22,3 +22,32 @@ export async function queryRowsOnce<Row>(statement: Prisma.Sql): Promise<Row[]> 
   const { rows } = await pool().query({ text: statement.text, values: statement.values })
   return rows as Row[]
 }
+
+/** Runs one statement of a transaction. */
+export type QueryRows = <Row>(statement: Prisma.Sql) => Promise<Row[]>
+
+/**
+ * Runs statements in one transaction by the driver itself: for hot verbs that must lock first and look afterwards, since a
+ * statement sees what was committed before it began, and not what it waited for.
+ */
+export async function inTransaction<Result>(work: (query: QueryRows) => Promise<Result>): Promise<Result> {
+  const client = await pool().connect()
+  let failure: Error | undefined
+  try {
+    await client.query("BEGIN")
+    const result = await work(async <Row>(statement: Prisma.Sql) => {
+      const { rows } = await client.query({ text: statement.text, values: statement.values })
+      return rows as Row[]
+    })
+    await client.query("COMMIT")
+    return result
+  } catch (error) {
+    // A connection that cannot even roll back is of no use to anyone else.
+    await client.query("ROLLBACK").catch((lost: Error) => {
+      failure = lost
+    })
+    throw error
+  } finally {
+    client.release(failure)
+  }
+}

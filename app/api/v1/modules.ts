@@ -7,6 +7,7 @@ import * as hold from "./files/[id]/hold/route"
 import * as preview from "./files/[id]/preview/route"
 import * as release from "./files/[id]/release/route"
 import * as file from "./files/[id]/route"
+import * as verified from "./files/[id]/verified/route"
 import * as files from "./files/route"
 import * as link from "./links/[id]/route"
 import * as lostMails from "./mails/lost/route"
@@ -48,6 +49,7 @@ export const modules: Record<string, RouteModule> = {
   "/files/{id}/release": release,
   "/files/{id}/hold": hold,
   "/files/{id}/download-link": downloadLink,
+  "/files/{id}/verified": verified,
   "/links/{id}": link,
   "/download/{token}": download,
   "/uploads": uploads,

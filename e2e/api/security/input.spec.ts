@@ -23,6 +23,7 @@ test("S53 objects, arrays, duplicates, __proto__, NUL, very long and very deep b
     refresh: ["token/refresh", { refresh_token: "x" }],
     revoke: ["token/revoke", { token: "x" }],
     link: [`files/${file.id}/download-link`, { maxDownloads: 1, expiresInSeconds: 60, deliver: "response" }],
+    verified: [`files/${file.id}/verified`, { sha256: "0".repeat(64) }],
   }
   const operations = await documentedOperations(site.nobody)
   const withJson = [...operations].filter(([, { requestBody }]) => requestBody?.content["application/json"])

@@ -82,6 +82,10 @@ const matrix: Record<string, Row> = {
     call: (caller, { file }) => caller.post(`files/${file.id}/download-link`, {}),
     answers: clientsOnly(201),
   },
+  "POST /files/{id}/verified": {
+    call: (caller, { file }) => caller.post(`files/${file.id}/verified`, { sha256: "0".repeat(64) }),
+    answers: clientsOnly(409),
+  },
   "GET /download/{token}": { call: (caller, { link }) => caller.get(link), answers: linkHolderOnly },
   "HEAD /download/{token}": { call: (caller, { link }) => caller.head(link), answers: linkHolderOnly },
   "DELETE /links/{id}": {
@@ -166,6 +170,42 @@ test("S36 every route, method and role, and nobody", async ({ site }) => {
   }
   const expected = Object.fromEntries(Object.entries(matrix).map(([operation, { answers }]) => [operation, answers]))
   expect(found, `columns: ${roles.join(", ")}`).toEqual(expected)
+})
+
+test("S36 what is on record of a refused upload, every route that serves it, role, and nobody", async ({ site }) => {
+  const [ops, otherOps, unverified, client, other] = await Promise.all([
+    site.ops(),
+    site.otherOps(),
+    unverifiedClient(site),
+    site.signedUpClient(),
+    site.signedUpClient(),
+  ])
+  const callers: Caller[] = [site.nobody, unverified, client, other, otherOps, ops]
+  const name = `${newAccount().name}.exe`
+  const refused = async () => {
+    await expectProblem(await ops.tryUpload({ name, bytes: Buffer.from("MZ") }), 415, "unsupported_type")
+    return (await ops.list({ state: "REJECTED", q: name })).items[0]?.id
+  }
+  const rows: Record<string, [(caller: Caller, id?: string) => Promise<Response>, Statuses]> = {
+    "GET /files/{id}": [(caller, id) => caller.get(`files/${id}`), [401, 403, 404, 404, 200, 200]],
+    "GET /files/{id}/history": [(caller, id) => caller.get(`files/${id}/history`), opsOnly(200)],
+    "GET /files/{id}/preview": [(caller, id) => caller.get(`files/${id}/preview`), people(404)],
+    "POST /files/{id}/release": [(caller, id) => caller.post(`files/${id}/release`), opsOnly(404)],
+    "POST /files/{id}/hold": [(caller, id) => caller.post(`files/${id}/hold`), opsOnly(404)],
+    "POST /files/{id}/download-link": [(caller, id) => caller.post(`files/${id}/download-link`, {}), clientsOnly(404)],
+    "DELETE /files/{id}": [(caller, id) => caller.delete(`files/${id}`), opsOnly(200)],
+  }
+  for (const [operation, [call, answers]] of Object.entries(rows)) {
+    const found: number[] = []
+    // Dismissing takes it out of the list, so each caller is given one of its own.
+    for (const caller of callers) found.push((await call(caller, await refused())).status)
+    expect(found, `${operation}; columns: ${roles.join(", ")}`).toEqual(answers)
+  }
+  await refused()
+  for (const caller of [client, other]) {
+    expect((await caller.list({ state: "REJECTED", q: name })).items).toEqual([])
+    expect((await caller.list({ q: name })).items).toEqual([])
+  }
 })
 
 test("S36 a path that no route answers is 404 to everybody, whatever the method", async ({ site }) => {

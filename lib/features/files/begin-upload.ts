@@ -9,13 +9,17 @@ import { queryRows } from "@/lib/platform/sql"
 import { storage } from "@/lib/platform/storage/current"
 import { parseFileName } from "./file-name"
 import { hasQuota, withinQuota } from "./quota"
+import { recordingRefusal } from "./refuse-upload"
 import type { FileKindName } from "./schema"
 import { leaseEnd } from "./upload-lock"
 
 export type BegunUpload = { id: string; name: string; kind: FileKindName; storageKey: string }
 
+type UploadInput = { name: string; size: number | null; atMost?: number; resumable: boolean; lockToken?: string }
+
 /**
- * Begins an upload: its row is there before its first byte, so that no object is ever without one.
+ * Begins an upload: its row is there before its first byte, so that no object is ever without one. What is refused is on
+ * record for Ops.
  * @param input.size declared bytes; null when the sender does not know
  * @param input.atMost bytes that may come, where no size is declared
  * @param input.lockToken of who appends to it from the start, and keeps its place with keepLock
@@ -23,11 +27,12 @@ export type BegunUpload = { id: string; name: string; kind: FileKindName; storag
  *   `quota_exceeded` for more declared bytes than there is room for; those of unknown size reserve none;
  *   StorageFullError when it is plain that the disk has no room
  */
-export async function beginUpload(
-  ctx: Context<Ops>,
-  input: { name: string; size: number | null; atMost?: number; resumable: boolean; lockToken?: string },
-): Promise<BegunUpload> {
+export async function beginUpload(ctx: Context<Ops>, input: UploadInput): Promise<BegunUpload> {
   authorise(ctx.actor, { action: "file.upload" })
+  return recordingRefusal(ctx, input, () => begin(ctx, input))
+}
+
+async function begin(ctx: Context<Ops>, input: UploadInput): Promise<BegunUpload> {
   const { name, kind } = parseFileName(input.name)
   if (input.size === 0) throw new WaybillError("empty_file")
   if (input.size !== null && input.size > env().MAX_UPLOAD_BYTES) throw tooLarge()

@@ -1,8 +1,8 @@
 import { z } from "zod"
 import { WaybillError } from "@/lib/core/errors"
 import { id } from "@/lib/core/input"
-import type { ListedFile } from "./list-statement"
-import type { ListFilesQuery } from "./schema"
+import type { Listed } from "./list-statement"
+import type { FileKindName, ListFilesQuery } from "./schema"
 
 /** What pages are ordered by; the id breaks ties, so that the order is total. */
 type Field = "createdAt" | "availableAt" | "name" | "size"
@@ -23,7 +23,7 @@ export function readPosition(query: ListFilesQuery, role: string): Position {
 }
 
 /** The cursor of the page after this last row. Opaque to callers. */
-export function writeCursor(query: ListFilesQuery, { field }: Position, last: ListedFile): string {
+export function writeCursor(query: ListFilesQuery, { field }: Position, last: Listed<FileKindName | null>): string {
   const value = last[field]
   const text = value instanceof Date ? value.toISOString() : String(value)
   return Buffer.from(JSON.stringify({ sort: query.sort, value: text, id: last.id })).toString("base64url")

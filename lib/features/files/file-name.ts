@@ -7,9 +7,16 @@ const longest = 200
  * fillers, variation selectors, the empty Braille pattern.
  */
 const deceptive = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u
+const everyDeceptive = new RegExp(deceptive.source, "gu")
 const reserved = /[\\/:*?"<>|]/
 const dangerousInside =
   /\.(exe|com|bat|cmd|scr|pif|js|jse|vbs|vbe|wsf|hta|msi|ps1|jar|lnk|html?|svg|php\d?|sh|docm|xlsm|pptm|xlsb|dotm|zip|7z|rar|iso)\./i
+
+/** A name that was refused, as it can be shown and kept: what deceives is one mark, and what is too long is cut. */
+export function showableName(sent: string): string {
+  const letters = [...sent.trim().replace(everyDeceptive, "\uFFFD").normalize("NFC")]
+  return letters.length <= longest ? letters.join("") : `${letters.slice(0, longest - 1).join("")}…`
+}
 
 /**
  * The name and kind of an upload, from the name that was sent, decoded. A browser may send a path: its last part counts.

@@ -2,6 +2,8 @@ import type { Ops } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
 import { authorise } from "@/lib/core/policy"
 import { db } from "@/lib/platform/db"
+import type { Link } from "@/lib/platform/generated/prisma/client"
+import { deliveriesOf } from "./deliveries"
 import type { FileHistory } from "./schema"
 import { fileSelect, foundIn, toFileView } from "./view"
 
@@ -15,7 +17,7 @@ const person = { select: { name: true, email: true } } as const
 export async function readFileHistory(actor: Ops, fileId: string): Promise<FileHistory> {
   authorise(actor, { action: "file.history" })
   const latest = { where: { fileId }, orderBy: { id: "desc" }, take: most } as const
-  const [file, events, links, transfers] = await Promise.all([
+  const [file, events, links, transfers, deliveries] = await Promise.all([
     db().file.findUnique({ where: { id: fileId }, select: fileSelect }),
     db().auditEvent.findMany({
       where: { subjectType: "file", subjectId: fileId },
@@ -25,6 +27,7 @@ export async function readFileHistory(actor: Ops, fileId: string): Promise<FileH
     }),
     db().link.findMany({ ...latest, include: { client: person } }),
     db().transfer.findMany({ ...latest, include: { link: { select: { client: person } } } }),
+    deliveriesOf(fileId, most),
   ])
   if (!file) throw new WaybillError("not_found")
   const names = await actorNames(events.flatMap((event) => event.actorId ?? []))
@@ -36,7 +39,7 @@ export async function readFileHistory(actor: Ops, fileId: string): Promise<FileH
       at: event.at.toISOString(),
       action: event.action,
       actor: names.get(event.actorId ?? "") ?? event.actorRole,
-      details: event.details as Record<string, unknown>,
+      details: detailsOf(event.action, event.details as Record<string, unknown>, Number(file.size)),
     })),
     links: links.map((link) => ({
       id: link.id,
@@ -44,7 +47,9 @@ export async function readFileHistory(actor: Ops, fileId: string): Promise<FileH
       email: link.client.email,
       createdAt: link.createdAt.toISOString(),
       expiresAt: link.expiresAt.toISOString(),
-      end: link.end ?? (link.expiresAt < new Date() ? "EXPIRED" : null),
+      end: endOf(link),
+      maxDownloads: link.maxDownloads,
+      downloads: link.maxDownloads === null ? null : link.uses,
     })),
     transfers: transfers.map((transfer) => ({
       id: transfer.id,
@@ -55,10 +60,24 @@ export async function readFileHistory(actor: Ops, fileId: string): Promise<FileH
       bytesSent: Number(transfer.bytesSent),
       rangeStart: Number(transfer.rangeStart),
       rangeSize: Number(transfer.rangeSize),
-      completed: transfer.completed,
+      // Before there were holdings it said that a range was sent to its end.
+      completed: transfer.completed && transfer.bytesSent === file.size,
       ip: transfer.ip,
     })),
+    deliveries,
   }
+}
+
+function endOf({ end, uses, maxDownloads, expiresAt }: Link): FileHistory["links"][number]["end"] {
+  if (end === "REVOKED") return end
+  if (maxDownloads !== null && uses >= maxDownloads) return "USED_UP"
+  return end ?? (expiresAt < new Date() ? "EXPIRED" : null)
+}
+
+/** The trail keeps its words; those of older events called a range complete that was a part of the file. */
+function detailsOf(action: string, details: Record<string, unknown>, size: number): Record<string, unknown> {
+  if (action !== "transfer.ended") return details
+  return { ...details, completed: details.completed === true && details.bytesSent === size }
 }
 
 async function actorNames(ids: string[]): Promise<Map<string, string>> {

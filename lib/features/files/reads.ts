@@ -8,8 +8,8 @@ import { scannerStatus } from "@/lib/platform/scanner/current"
 import type { ScannerStatus } from "@/lib/platform/scanner/scanner"
 import { queryRows } from "@/lib/platform/sql"
 import { readPosition, writeCursor } from "./cursor"
-import { type ListedFile, listedColumns, listStatement, toListView } from "./list-statement"
-import type { FilePage, FileView, ListFilesQuery } from "./schema"
+import { type Listed, type ListedFile, listedColumns, listStatement, toListView } from "./list-statement"
+import type { FileKindName, FilePage, FileView, ListFilesQuery } from "./schema"
 import { forActor } from "./view"
 
 /**
@@ -19,7 +19,7 @@ import { forActor } from "./view"
 export async function listFiles(actor: Actor, query: ListFilesQuery): Promise<FilePage> {
   authorise(actor, { action: "file.list" })
   const position = readPosition(query, actor.role)
-  const rows = await queryRows<ListedFile>(listStatement(actor, query, position))
+  const rows = await queryRows<Listed<FileKindName | null>>(listStatement(actor, query, position))
   const items = rows.slice(0, query.limit)
   const last = items.at(-1)
   return {

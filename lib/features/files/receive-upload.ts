@@ -8,9 +8,9 @@ import { beginUpload, tooLarge } from "./begin-upload"
 import { lookAtUpload } from "./look-at-upload"
 import type { Patience } from "./patience"
 import { hasQuota, quotaExceeded, roomLeft, withinQuota } from "./quota"
+import { endUpload } from "./refuse-upload"
 import type { FileView } from "./schema"
 import { sealPatienceSeconds, sealUpload } from "./seal-upload"
-import { takeBackUpload } from "./take-back-upload"
 import { keepLock } from "./upload-lock"
 
 /**
@@ -32,9 +32,11 @@ export async function receiveUpload(
   // Nobody else can want the place. The lock ends with the upload, whichever way that goes.
   const stop = keepLock(upload.id, lockToken, () => undefined)
   const hash = createHash("sha256")
+  let came = 0
   try {
     const room = await roomLeft({ uploaderId: ctx.actor.id })
     const refuse = (size: number) => {
+      came = size
       if (size > env().MAX_UPLOAD_BYTES) throw tooLarge()
       if (room && size > room.bytes) throw quotaExceeded(room)
     }
@@ -49,7 +51,7 @@ export async function receiveUpload(
     // All of it is here and durable: a database that is away for a moment shall not have it sent again.
     return await whileDatabaseAway(sealPatienceSeconds, () => sealUpload(ctx, arrived, look))
   } catch (error) {
-    await takeBackUpload(ctx, upload)
+    await endUpload(ctx, { ...upload, size: came }, error)
     throw error
   } finally {
     stop()

@@ -28,8 +28,12 @@ type Move = { from: "HELD" | "AVAILABLE"; to: "HELD" | "AVAILABLE"; action: "fil
 
 async function move(ctx: Context<Ops>, fileId: string, { from, to, action }: Move): Promise<FileView> {
   return db().$transaction(async (tx) => {
-    const data = { state: to, availableAt: to === "AVAILABLE" ? new Date() : null }
-    const moved = await tx.file.updateMany({ where: { id: fileId, state: from }, data })
+    // When it was available first stands: what clients were sent since is not from before it was there.
+    if (to === "AVAILABLE") {
+      const first = { id: fileId, state: from, availableAt: null }
+      await tx.file.updateMany({ where: first, data: { availableAt: new Date() } })
+    }
+    const moved = await tx.file.updateMany({ where: { id: fileId, state: from }, data: { state: to } })
     const file = await tx.file.findUnique({ where: { id: fileId }, select: fileSelect })
     if (!file) throw new WaybillError("not_found")
     if (file.state !== to) throw new WaybillError("conflict")

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { delivery } from "@/lib/core/delivery"
 import { line } from "@/lib/core/input"
 
 export const fileKinds = ["docx", "xlsx", "pptx"] as const
@@ -22,24 +23,40 @@ export const fileView = z.object({
   hasPreview: z.boolean().describe("Whether /files/{id}/preview has a picture of its first page"),
   findingCount: z.number().int().optional().describe("Kinds of things its sender may not have meant to send; for Ops"),
   noticeCount: z.number().int().optional().describe("Kinds of things to know before it is opened; for Ops"),
+  duplicate_of: z
+    .uuid()
+    .optional()
+    .describe(
+      "The newest file that was there already with the same content, else with the same name; left out where there is none; for Ops",
+    ),
+  duplicate_by: z.enum(["sha256", "name"]).optional().describe("Which of the two; for Ops"),
   uploadedBy: z.string().describe("Name of who sent it"),
   createdAt: z.iso.datetime(),
   availableAt: z.iso.datetime().nullable(),
   withdrawnAt: z.iso.datetime().nullable(),
 })
 
-export const filePage = z.object({ items: z.array(fileView), nextCursor: z.string().nullable() })
+/** A file, or an upload that was refused and left none. */
+export const fileOrRefusal = fileView.extend({
+  kind: z.enum(fileKinds).nullable().describe("null: an upload that was refused and left no file"),
+})
+
+export const filePage = z.object({ items: z.array(fileOrRefusal), nextCursor: z.string().nullable() })
 
 export const listFilesQuery = z.strictObject({
   cursor: z.string().max(1024).optional().describe("nextCursor of the page before"),
   limit: z.coerce.number().int().min(1).max(100).default(50),
   q: line(100).optional().describe("Part of the name, in any case"),
   kind: z.enum(fileKinds).optional(),
-  state: z.enum(fileStates).optional().describe("For Ops; a client sees AVAILABLE only"),
+  state: z
+    .enum(fileStates)
+    .optional()
+    .describe("For Ops; a client sees AVAILABLE only. REJECTED lists refused uploads that left no file too"),
   sort: z.enum(fileSorts).default("-createdAt"),
 })
 
 export type FileView = z.infer<typeof fileView>
+export type FileOrRefusal = z.infer<typeof fileOrRefusal>
 export type FilePage = z.infer<typeof filePage>
 export type FileKindName = (typeof fileKinds)[number]
 export type ListFilesQuery = z.infer<typeof listFilesQuery>
@@ -52,7 +69,7 @@ const found = z.object({
 
 /** One line in a file's story. */
 export const fileHistory = z.object({
-  file: fileView,
+  file: fileOrRefusal,
   findings: z.array(found).describe("What its sender may not have meant to send"),
   notices: z.array(found).describe("What to know before it is opened"),
   events: z.array(
@@ -71,6 +88,12 @@ export const fileHistory = z.object({
       createdAt: z.iso.datetime(),
       expiresAt: z.iso.datetime(),
       end: z.enum(["EXPIRED", "REVOKED", "USED_UP"]).nullable(),
+      maxDownloads: z.number().int().nullable().describe("How many whole deliveries it is good for; null: no limit"),
+      downloads: z
+        .number()
+        .int()
+        .nullable()
+        .describe("Whole deliveries through it; null: not counted, without a limit"),
     }),
   ),
   transfers: z.array(
@@ -80,13 +103,16 @@ export const fileHistory = z.object({
       email: z.string(),
       startedAt: z.iso.datetime(),
       endedAt: z.iso.datetime().nullable(),
-      bytesSent: z.number().int(),
+      bytesSent: z.number().int().describe("Bytes that the connection took, or that a later range confirmed"),
       rangeStart: z.number().int(),
       rangeSize: z.number().int(),
-      completed: z.boolean(),
+      completed: z.boolean().describe("Whether it covered the whole file by itself"),
       ip: z.string().nullable(),
     }),
   ),
+  deliveries: z
+    .array(z.object({ client: z.string(), email: z.string(), ...delivery.shape }))
+    .describe("What each client was sent, over all of its transfers"),
 })
 
 export type Found = z.infer<typeof found>

@@ -1,5 +1,4 @@
 import { type Context, systemContext } from "@/lib/core/actor"
-import { audit } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { db } from "@/lib/platform/db"
@@ -7,11 +6,12 @@ import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { instruments } from "@/lib/platform/metrics/instruments"
 import type { Refusal } from "@/lib/platform/office/report"
 import { queryRows } from "@/lib/platform/sql"
-import { discardUpload } from "./discard-upload"
+import { duplicateColumns } from "./duplicate"
 import { type ListedFile, listedColumns, toListView } from "./list-statement"
 import type { ArrivedUpload, Look } from "./look-at-upload"
 import { type Outcome, outcomeOf } from "./outcome"
 import { refusalOf } from "./refusal"
+import { refuseUpload } from "./refuse-upload"
 import type { FileView } from "./schema"
 import { fileSelect, toFileView } from "./view"
 
@@ -22,7 +22,7 @@ export const sealPatienceSeconds = 25
  * Writes down what an upload came to: refused for what is plainly no such document, the gate's verdict where there is one,
  * and else that a job is to find it.
  * @returns the file; still RECEIVING when another request completes it
- * @throws WaybillError with the reason of the first, after which nothing of the upload is left but the audit event
+ * @throws WaybillError with the reason of the first, after which the upload is a refusal on record
  */
 export async function sealUpload(ctx: Context, upload: ArrivedUpload, look: Look): Promise<FileView> {
   if (look.result === "refused") return refuse(ctx, upload, look.refusal)
@@ -30,7 +30,7 @@ export async function sealUpload(ctx: Context, upload: ArrivedUpload, look: Look
   const [row] = await queryRows<ListedFile>(Prisma.sql`
     WITH sealed AS (
       UPDATE file SET ${outcome.columns}, size = ${upload.size}::bigint, sha256 = ${upload.sha256}, touched_at = now(),
-                      lock_token = NULL, locked_until = NULL
+                      lock_token = NULL, locked_until = NULL, ${duplicateColumns(upload)}
       WHERE id = ${upload.id}::uuid AND state = 'RECEIVING' AND seal_id IS NOT DISTINCT FROM ${upload.sealId ?? null}::uuid
       RETURNING *
     ), ${outcome.beside("sealed")}
@@ -56,14 +56,10 @@ function checkLater(upload: ArrivedUpload): Outcome {
   }
 }
 
-async function refuse(ctx: Context, upload: ArrivedUpload, { reason, where }: Refusal): Promise<never> {
-  const { name, size, sha256 } = upload
+async function refuse(ctx: Context, upload: ArrivedUpload, refusal: Refusal): Promise<never> {
   instruments().uploadsEnded.inc({ result: "refused" })
-  await db().$transaction((tx) =>
-    audit(tx, ctx, "file.rejected", { type: "file", id: upload.id }, { name, size, sha256, reason, where }),
-  )
-  await discardUpload(upload)
-  throw refusalOf(reason, where)
+  await refuseUpload(ctx, upload, refusal)
+  throw refusalOf(refusal.reason, refusal.where)
 }
 
 async function readView(fileId: string): Promise<FileView> {

@@ -1,6 +1,6 @@
 import type { Actor } from "@/lib/core/actor"
 import type { Prisma } from "@/lib/platform/generated/prisma/client"
-import type { FileKindName, FileView, Found } from "./schema"
+import type { FileKindName, FileOrRefusal, FileView, Found } from "./schema"
 
 /** The columns that may leave; never the storage key. */
 export const fileSelect = {
@@ -22,6 +22,8 @@ export const fileSelect = {
   createdAt: true,
   availableAt: true,
   withdrawnAt: true,
+  duplicateOfId: true,
+  duplicateBy: true,
   uploader: { select: { name: true } },
 } as const satisfies Prisma.FileSelect
 
@@ -33,8 +35,15 @@ export function foundIn(json: Prisma.JsonValue): Found[] {
 }
 
 /** A view for this actor: what Ops should know before a file goes out is not for those whom it goes to. */
-export function forActor(actor: Actor, { findingCount, noticeCount, ...view }: FileView): FileView {
-  return actor.role === "ops" ? { ...view, findingCount, noticeCount } : view
+export function forActor<View extends FileOrRefusal>(actor: Actor, view: View): View {
+  if (actor.role === "ops") return view
+  const { findingCount, noticeCount, duplicate_of, duplicate_by, ...told } = view
+  return told as View
+}
+
+/** The fields that name a duplicate; none where there is none. */
+export function toDuplicate(of: string | null, by: string | null): Pick<FileView, "duplicate_of" | "duplicate_by"> {
+  return of && (by === "sha256" || by === "name") ? { duplicate_of: of, duplicate_by: by } : {}
 }
 
 /** A row as the API tells it. Sizes stay below 2^53 bytes. */
@@ -55,6 +64,7 @@ export function toFileView(file: SelectedFile): FileView {
     hasPreview: file.preview !== null,
     findingCount: foundIn(file.findings).length,
     noticeCount: foundIn(file.notices).length,
+    ...toDuplicate(file.duplicateOfId, file.duplicateBy),
     uploadedBy: file.uploader.name,
     createdAt: file.createdAt.toISOString(),
     availableAt: file.availableAt?.toISOString() ?? null,

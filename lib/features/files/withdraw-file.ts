@@ -2,20 +2,22 @@ import type { Context, Ops } from "@/lib/core/actor"
 import { audit } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
 import { authorise } from "@/lib/core/policy"
-import { db } from "@/lib/platform/db"
+import { db, type Transaction } from "@/lib/platform/db"
 import { storage } from "@/lib/platform/storage/current"
-import type { FileView } from "./schema"
+import { dismissRefusal } from "./refusals"
+import type { FileOrRefusal } from "./schema"
 import { fileSelect, toFileView } from "./view"
 
 /**
  * Takes a file back: it is gone for clients, its links are dead, running downloads stop. Ops keep its story. An upload
- * that has not arrived yet is cancelled, and leaves nothing. Doing it again changes nothing.
+ * that has not arrived yet is cancelled, and leaves nothing. A refused one, file or not, is dismissed: it leaves the list.
+ * Doing it again changes nothing.
  * @throws WaybillError `forbidden`, `not_found`
  */
-export async function withdrawFile(ctx: Context<Ops>, fileId: string): Promise<FileView> {
+export async function withdrawFile(ctx: Context<Ops>, fileId: string): Promise<FileOrRefusal> {
   authorise(ctx.actor, { action: "file.withdraw" })
   const file = await db().file.findUnique({ where: { id: fileId }, select: { ...fileSelect, storageKey: true } })
-  if (!file) throw new WaybillError("not_found")
+  if (!file) return dismissRefusal(ctx, fileId)
   if (await cancelUpload(ctx, file)) {
     return { ...toFileView(file), state: "WITHDRAWN", withdrawnAt: new Date().toISOString() }
   }
@@ -30,8 +32,16 @@ export async function withdrawFile(ctx: Context<Ops>, fileId: string): Promise<F
     }
     const withdrawn = await tx.file.findUnique({ where: { id: fileId }, select: fileSelect })
     if (!withdrawn) throw new WaybillError("not_found")
+    if (withdrawn.state === "REJECTED") await dismiss(tx, ctx, withdrawn)
     return toFileView(withdrawn)
   })
+}
+
+/** Nothing but its row is left of a refused file, and nobody was ever sent anything of it. */
+async function dismiss(tx: Transaction, ctx: Context<Ops>, { id, name }: { id: string; name: string }): Promise<void> {
+  const removed = await tx.file.deleteMany({ where: { id, state: "REJECTED" } })
+  if (removed.count === 0) throw new WaybillError("not_found")
+  await audit(tx, ctx, "file.dismissed", { type: "file", id }, { name })
 }
 
 /** Row and audit event first, and only while it is no file yet; then the bytes. @returns whether there was an upload to cancel */

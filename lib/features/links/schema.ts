@@ -8,7 +8,7 @@ export const issueLinkInput = z.strictObject({
     .min(1)
     .max(1000)
     .optional()
-    .describe("How many downloads may be begun; resuming one is free"),
+    .describe("How many times the file may be delivered whole; parts and resuming use nothing up"),
   deliver: z.enum(["response", "email"]).default("response").describe("email: the link is mailed instead of told"),
 })
 

@@ -11,7 +11,8 @@ const answers = {
   200: { description: "The file, as an attachment", type: "application/octet-stream" },
   206: { description: "The range that was asked for", type: "application/octet-stream" },
 }
-const description = "404 for everybody but the client it was issued to; 410 when it expired, was revoked or used up."
+const description =
+  "404 for everybody but the client it was issued to; 410 when it expired, was ended or used up; 429 while other downloads through a link with a limit stand in the way."
 
 export const GET = route(
   { summary: "Download through your link", description, auth: "person", params, answers, refusal: refuseNavigation },

@@ -5,10 +5,12 @@ import { route } from "@/lib/http/route"
 
 export const DELETE = route(
   {
-    summary: "Revoke a client's link",
+    summary: "End a client's link",
+    description:
+      "A running download stops. It does not end access: the client can ask for a new link until the document is withdrawn or held.",
     auth: "ops",
     params: z.object({ id }),
-    answers: { 204: { description: "Revoked" } },
+    answers: { 204: { description: "Ended" } },
   },
   async ({ ctx, params }) => {
     await revokeLink(ctx, params.id)

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { id } from "@/lib/core/input"
-import { readFileHistory } from "@/lib/features/files/history"
 import { fileHistory } from "@/lib/features/files/schema"
+import { readStory } from "@/lib/features/files/story"
 import { json } from "@/lib/http/json"
 import { route } from "@/lib/http/route"
 
@@ -12,5 +12,5 @@ export const GET = route(
     params: z.object({ id }),
     answers: { 200: { description: "The story, newest first", schema: fileHistory } },
   },
-  async ({ ctx, params }) => json(await readFileHistory(ctx.actor, params.id)),
+  async ({ ctx, params }) => json(await readStory(ctx.actor, params.id)),
 )

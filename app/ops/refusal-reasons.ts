@@ -1,0 +1,9 @@
+import { errorCodes } from "@/lib/core/errors"
+
+const ofFiles = [413, 415, 422]
+
+/** A sentence for each reason for which a file is refused, by its code: what the API says of it is what the pages say. */
+export function refusalReasons(): Record<string, string> {
+  const reasons = errorCodes().filter(({ status }) => ofFiles.includes(status))
+  return Object.fromEntries(reasons.map(({ code, title }) => [code, title]))
+}
