@@ -1,4 +1,5 @@
 import type { Discoveries } from "../discoveries"
+import { decodeEscapes } from "../package/part-key"
 import { relationshipsPart } from "../parts"
 import type { Relationship } from "../preflight/part"
 import { plain } from "../preflight/text"
@@ -18,7 +19,7 @@ export function judgeExternal(relationship: Relationship, use: Use, discoveries:
   const { target, from } = relationship
   const where = relationshipsPart(relationship)
   const { kind } = classifyTarget(target)
-  const shown = plain(target, maxTargetWords)
+  const shown = plain(decodeEscapes(target), maxTargetWords)
   const asIs = (words: string, code: "external_data" | "external_pictures" | "external_links") =>
     discoveries.notice(code, `${words} ${shown}`, from)
   const refuse = (reason: RefusalReason) => new Refused(reason, where)

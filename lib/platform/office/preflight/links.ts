@@ -1,4 +1,5 @@
 import type { Locate } from "../discoveries"
+import { classifyTarget } from "../links/target"
 import type { FindingCode, Found } from "../report"
 import { inWords } from "./kind"
 import type { Outer, Relations } from "./relations"
@@ -68,6 +69,8 @@ export function findLinks(
   const all = new Tally(new TextBudget())
   for (const outer of relations.outer) {
     if (outer.role === "hyperlink" && !isInternal(outer.target)) continue
+    // A template on a file server is a finding of its own.
+    if (outer.role === "attachedtemplate" && classifyTarget(outer.target).kind === "server") continue
     all.add(() => inWords(`${kindOf(outer)} ${plain(outer.target, targetLengthMost)}`, locate(outer.from)))
   }
   for (const { count, places } of connections) {
