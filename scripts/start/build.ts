@@ -64,10 +64,10 @@ export async function bundleGate(folder = join(root, bundleFolder)): Promise<voi
 }
 
 /** Bundles programs of ours into JavaScript files; what is from npm stays outside. @param sources by the name of their bundle, without `.mjs` */
-export async function bundlePrograms(sources: Record<string, string>): Promise<void> {
+export async function bundlePrograms(sources: Record<string, string>, folder = bundleFolder): Promise<void> {
   await build({
     entryPoints: Object.entries(sources).map(([out, source]) => ({ in: join(root, source), out })),
-    outdir: join(root, bundleFolder),
+    outdir: join(root, folder),
     outExtension: { ".js": ".mjs" },
     bundle: true,
     // What is imported when it is needed stays apart until then.

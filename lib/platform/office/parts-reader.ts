@@ -12,6 +12,8 @@ import { isRelationshipsPart, type Reading } from "./package/roles"
 import { contentTypesName } from "./parts"
 import type { Part, PartListener } from "./preflight/part"
 import { plain } from "./preflight/text"
+import type { RecordReader } from "./records/reader"
+import { workbookRecords } from "./records/workbook"
 import type { DocumentFacts } from "./report"
 import type { Budget } from "./rules/bomb"
 import { MarkupRules } from "./rules/markup-rules"
@@ -58,7 +60,6 @@ export class PartsReader {
     const parts = this.opened.parts.filter(({ name }) => !isList(name))
     for (const part of parts) await this.readMarkup(part, listen)
     for (const part of parts) await this.readUsedMarkup(part)
-    this.rules.finish()
     const thumbnail = new Thumbnail()
     const pictured = thumbnailName(this.opened.relationships)
     for (const part of parts) {
@@ -69,6 +70,7 @@ export class PartsReader {
         this.discoveries.notice("loose_parts", `Part ${plain(part.name, 120)}`, "")
     }
     for (const part of this.opened.ignored) await this.readBytes(part)
+    this.rules.finish()
     return thumbnail.picture()
   }
 
@@ -107,11 +109,18 @@ export class PartsReader {
       isChunk: this.opened.roles.isChunk(part.name),
     }
     const object = new ObjectReader(use, { discoveries: this.discoveries, examineNested: this.examineNested })
+    const records = this.opened.roles.isRecords(part) ? this.readRecords(part.name) : undefined
     await unpack(this.bytes, part.extent, this.budget, (piece) => {
       object.write(piece)
+      records?.write(piece)
       alsoTake?.(piece)
     })
+    records?.end()
     await object.end()
+  }
+
+  private readRecords(name: string): RecordReader {
+    return workbookRecords(name, this.discoveries, (id, use) => this.uses.noteUse(name, id, use))
   }
 
   /** Whether only charts lead to a part: the workbook of their data. */

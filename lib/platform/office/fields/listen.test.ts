@@ -42,6 +42,8 @@ test("what is fetched, by a name in pieces or a quoted address, is refused as we
   expect(heard(field("INCLUDE", field("QUOTE 84 69 88 84"), ' "http://example.org"')).refused).toBe("remote_object")
   expect(heard(field('INCLUDETEXT "', field('QUOTE "http:"'), '//example.org"')).refused).toBe("remote_object")
   expect(heard(field(fieldWith(shown("INCLUDETEXT"), "REF c"), ' "http://example.org"')).refused).toBe("remote_object")
+  expect(heard(field('INCLUDEPICTURE "\\\\\\\\server@SSL\\\\a.png"')).refused).toBe("file_server")
+  expect(heard(field('DATABASE \\d "\\\\\\\\server@80\\\\a.mdb"')).refused).toBe("file_server")
   expect(heard(field('INCLUDEPICTURE "\\\\\\\\', merge, '\\\\a.png"')).refused).toBe("file_server")
   expect(heard(field('HYPERLINK "javascript:', merge, '"')).refused).toBe("unsafe_link")
 })

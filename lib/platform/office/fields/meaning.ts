@@ -1,5 +1,5 @@
 import type { Discoveries } from "../discoveries"
-import { judgeLink } from "../links/judge"
+import { isServer, judgeLink } from "../links/judge"
 import { classifyTarget } from "../links/target"
 import { plain } from "../preflight/text"
 import { Refused } from "../refused"
@@ -93,8 +93,9 @@ function judgeFetched(text: string, fetch: Fetch, { part, discoveries }: Context
   for (const argument of values) {
     if (argument.after !== undefined && fetch.plainSwitches.includes(argument.after)) continue
     const target = strictest(argument)
-    const { kind } = classifyTarget(target)
-    if (kind === "server") throw new Refused("file_server", part)
+    const read = classifyTarget(target)
+    const { kind } = read
+    if (isServer(read)) throw new Refused("file_server", part)
     if (kind === "handler") throw new Refused(fetch.handler, part)
     if (kind === "web" && fetch.web) throw new Refused(fetch.web, part)
     const isAddress = argument === first
@@ -113,7 +114,7 @@ function judgeDatabase(text: string, { part, discoveries }: Context): void {
   for (const { raw, text: resolved } of values) {
     // An address stands anywhere in a connection string or a query.
     const pieces = [raw, resolved].flatMap((value) => filled(value).split(/[=;,"'`()|[\]{}\s]/))
-    if (pieces.some((piece) => classifyTarget(piece).kind === "server")) throw new Refused("file_server", part)
+    if (pieces.some((piece) => isServer(classifyTarget(piece)))) throw new Refused("file_server", part)
   }
   const file = values.find(({ after }) => after === "d") ?? values.find(({ after }) => after === "c")
   const shown = file ? plain(filled(file.text), maxTargetWords) : ""
@@ -122,7 +123,10 @@ function judgeDatabase(text: string, { part, discoveries }: Context): void {
 
 /** An argument as its escapes say, or as it is spelled where that is worse: programs differ. */
 function strictest({ raw, text }: Argument): string {
-  const isWorse = (target: string) => ["server", "handler"].includes(classifyTarget(target).kind)
+  const isWorse = (target: string) => {
+    const read = classifyTarget(target)
+    return isServer(read) || read.kind === "handler"
+  }
   return filled(!isWorse(filled(text)) && isWorse(filled(raw)) ? raw : text)
 }
 

@@ -37,6 +37,6 @@ export function judgeFetch(
 }
 
 /** Windows signs in by itself to what is written as a path, also where it asks by HTTP (WebDAV). */
-function isServer(read: Target): boolean {
+export function isServer(read: Target): boolean {
   return read.kind === "server" || (read.kind === "web" && read.scheme === "webdav")
 }

@@ -64,6 +64,7 @@ describe("S55 a target is read as Windows and Office read it", () => {
     "file:/home/a/b.png",
     "/C:/a",
     "Macintosh HD:Users:a:b.dotm",
+    "HD:Users:a:b.dotm",
     "Macintosh%20HD:Users:a:b.dotm",
   ])("%s is on a drive", (target) => expect(kindOf(target)).toBe("drive"))
 

@@ -37,6 +37,8 @@ const maxRounds = 3
 const unseen = /\p{C}+/gu
 const blanks = /\p{Z}+/gu
 const drivePath = /^[a-z][:|](?:\/|$)/i
+/** Of a disk whose name is one word: folders and an Office document, with colons between them. */
+const diskPath = /^[^/:]+:[^/]+\.(?:do|xl|pp|po)[a-z]{1,2}$/i
 const devicePrefix = /^(?:[?.]|\?\?)\//
 const objectPath = /^\/(?:device|globalroot)\//i
 
@@ -92,8 +94,9 @@ function headOf(text: string): Head | undefined {
 /** @param rest what follows the colon, with slashes alone */
 function classifyHead({ name, hasBlanks }: Head, rest: string): Target {
   const read = classifyScheme(name, rest)
-  // Old Word for Mac: `Macintosh HD:Users:...`, a disk's name.
-  return read.kind === "unknown" && hasBlanks && !rest.startsWith("//") ? { kind: "drive" } : read
+  // Old Word for Mac: `Macintosh HD:Users:...` or `HD:Users:...`, a disk's name.
+  const isDisk = read.kind === "unknown" && !rest.startsWith("//") && (hasBlanks || diskPath.test(rest))
+  return isDisk ? { kind: "drive" } : read
 }
 
 function classifyScheme(scheme: string, rest: string): Target {

@@ -129,6 +129,12 @@ export class Roles {
     return this.isOnly(name, mediaKinds, true) || (/^(?:image|audio|video)\//.test(type) && !isXmlType(type))
   }
 
+  /** Whether Excel reads it as records: what would be markup in another workbook. */
+  isRecords({ name, type }: Part): boolean {
+    const kinds = this.kinds.get(partKey(name))
+    return this.isBinaryWorkbook && !isXmlType(type) && [...(kinds ?? [])].some((kind) => markupKinds.has(kind))
+  }
+
   reading(part: Part): Reading {
     const kinds = this.kinds.get(partKey(part.name))
     const isXml = isXmlType(part.type)

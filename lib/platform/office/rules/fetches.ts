@@ -43,6 +43,7 @@ export function listenForFetches(part: Part, discoveries: Discoveries): PartList
       else if (mailMerge.has(element.local) && wordNamespaces.has(element.uri))
         hearMailMerge(element, part, discoveries)
       else if (local === "property") refuseAssembly(element, part)
+      else if (local === "webpublishitem") hearPublished(element, part, discoveries)
       else if (local === "schema" || local === "savethroughxslt") hearSchema(element, part, discoveries)
       inBase = element.local === "HyperlinkBase"
     },
@@ -83,6 +84,11 @@ function hearMailMerge({ local, attribute }: Element, part: Part, discoveries: D
 function refuseAssembly({ attributes }: Element, part: Part): void {
   const named = attributes().some(({ local, value }) => local === "name" && assemblyProperty.test(value.trim()))
   if (named) throw new Refused("runs_program", part.name)
+}
+
+/** Where Excel puts a page when it saves. */
+function hearPublished({ attribute }: Element, part: Part, discoveries: Discoveries): void {
+  judgeLink(attribute("destinationFile") ?? "", part.name, discoveries)
 }
 
 /** Expansion packs and transformations that Word offers to fetch. */

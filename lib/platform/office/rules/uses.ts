@@ -148,6 +148,11 @@ export class Uses {
     }
   }
 
+  /** What something other than an element makes of a relationship of a part. */
+  noteUse(part: string, id: string, use: Use): void {
+    for (const { uses } of this.byPart.get(partKey(part))?.get(id.trim()) ?? []) uses.add(use)
+  }
+
   private note(element: Element, used: Used[] | undefined): void {
     if (!used) return
     const use = usesOfElements.get(element.local.toLowerCase()) ?? "other"
