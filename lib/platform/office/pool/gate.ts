@@ -3,6 +3,7 @@ import { Piscina } from "piscina"
 import { env } from "../../env"
 import { singleton } from "../../singleton"
 import type { OfficeKind, Source } from "../report"
+import { cpuLimit } from "./cpu-limit"
 import { Guard } from "./guard"
 import { threadProgram } from "./program"
 import { copyOf, serveSource } from "./serve-source"
@@ -20,7 +21,7 @@ export class TooMuchWork extends Error {
 }
 
 const maxThreads = 2
-/** Of CPU, in the quick lane; the thorough one has `GATE_CPU_SECONDS`. */
+/** Of CPU, in the quick lane; the thorough one has what `GATE_CPU_SECONDS` gives a file of this size. */
 const quickCpuMs = 1_000
 /**
  * The guard ends a thread long before (guard.ts). At this limit the engine ends it by itself, unless it is reached by a
@@ -79,7 +80,7 @@ export async function examineInThread(
   const { port1, port2 } = new MessageChannel()
   const service = serveSource(port1, source)
   const pool = laneOf(lane)
-  const guard = new Guard(pool, service, lane === "quick" ? quickCpuMs : env().GATE_CPU_SECONDS * 1000)
+  const guard = new Guard(pool, service, lane === "quick" ? quickCpuMs : cpuLimit(source.size, env().GATE_CPU_SECONDS))
   const onAbandoned = () => guard.abandon()
   abandoned?.addEventListener("abort", onAbandoned)
   try {
