@@ -5,8 +5,10 @@ import { WaybillError } from "@/lib/core/errors"
 import { beginTransfer } from "@/lib/features/links/begin-transfer"
 import { endTransfer } from "@/lib/features/links/end-transfer"
 import type { Download } from "@/lib/features/links/find-download"
-import type { TransferRange } from "@/lib/features/links/transfer"
+import { recordLast } from "@/lib/features/links/record-last"
+import type { Transfer, TransferRange } from "@/lib/features/links/transfer"
 import { instruments } from "@/lib/platform/metrics/instruments"
+import { readBufferBytes } from "@/lib/platform/read-buffers"
 import { storage } from "@/lib/platform/storage/current"
 import { answer } from "./exchange"
 import { problemResponse } from "./problem"
@@ -42,6 +44,7 @@ export async function sendFile(ctx: Context<Client>, request: Request, download:
   const { begunId: id } = download
   instruments().transfersBegun.inc()
   const transfer = id ? { id, download, range } : await beginTransfer(ctx, download, range)
+  const isCleared = isOneStep(transfer) && (await clearLast(ctx, transfer))
   const last = range.start + range.size - 1
   const source = await storage()
     .read(download.storageKey, { start: range.start, end: last })
@@ -50,10 +53,22 @@ export async function sendFile(ctx: Context<Client>, request: Request, download:
       throw error
     })
   const status = range.partial ? 206 : 200
-  return answer(watchedBody(ctx, transfer, source, request), range.size, {
+  return answer(watchedBody(ctx, transfer, source, request, isCleared), range.size, {
     status,
     headers: fileHeaders(download, range),
   })
+}
+
+/** Whether all that a limit counts leaves at once: then its last bytes are its first. */
+function isOneStep({ download, range }: Transfer): boolean {
+  return download.maxDownloads !== null && range.size <= readBufferBytes
+}
+
+/** Better an answer than a connection that is cut. @throws WaybillError `link_used_up` when others have used the link up */
+async function clearLast(ctx: Context<Client>, transfer: Transfer): Promise<true> {
+  if (await recordLast(transfer, { sent: 0, handed: transfer.range.size })) return true
+  await endTransfer(ctx, transfer, { sent: 0, handed: 0 })
+  throw new WaybillError("link_used_up")
 }
 
 type FileRange = TransferRange & { partial: boolean }

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream"
 import type { Client, Context } from "@/lib/core/actor"
 import { endTransfer } from "@/lib/features/links/end-transfer"
+import { recordLast } from "@/lib/features/links/record-last"
 import {
   mayContinue,
   type Progress,
@@ -23,12 +24,14 @@ const maxUnrenewedMs = reservationSeconds * 1_000 - 5 * watchMs
 /**
  * The source as a body that is counted, and cut when the transfer may no longer go on. Bytes count as handed over when the
  * body gives them out, and as sent when the connection has taken them.
+ * @param isCleared whether its last bytes are on record already
  */
 export function watchedBody(
   ctx: Context<Client>,
   transfer: Transfer,
   source: Readable,
   request: Request,
+  isCleared: boolean,
 ): StreamedBody {
   const cut = new AbortController()
   const progress: Progress = { sent: 0, handed: 0 }
@@ -57,7 +60,7 @@ export function watchedBody(
     for await (const chunk of source) {
       if (ended) return
       const handed = progress.handed + chunk.length
-      if (isLast(transfer, handed) && !(await recordProgress(transfer, { ...progress, handed }))) stop()
+      if (!isCleared && isLast(transfer, handed) && !(await recordLast(transfer, { ...progress, handed }))) stop()
       if (ended) return
       progress.handed = handed
       yield chunk
@@ -72,7 +75,7 @@ export function watchedBody(
 
 /**
  * Whether these are the last bytes of a transfer that a limit counts. They are on record before they leave: whoever has got
- * them finds the link used up at once, on every instance.
+ * them finds the link used up at once, on every instance, and no other that runs beside it gets its last ones.
  */
 function isLast({ download, range }: Transfer, handed: number): boolean {
   return download.maxDownloads !== null && handed >= range.size

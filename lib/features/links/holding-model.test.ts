@@ -5,6 +5,7 @@ import { beginTransfer } from "./begin-transfer"
 import { endTransfer } from "./end-transfer"
 import { holdingOf, linked, linkTo } from "./linked.fixture"
 import { Model, ModelLink, type ModelTransfer } from "./model.fixture"
+import { recordLast } from "./record-last"
 import { recordProgress, type Transfer } from "./transfer"
 
 /** Many at once share their statements; `HOLDING_SEQUENCES=10000` for a long look. */
@@ -27,6 +28,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ what: fc.constant("resume" as const), link, index: fc.nat(), from: share }) },
   { weight: 4, arbitrary: fc.record({ what: fc.constant("end" as const), ...progress, whole: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant("record" as const), ...progress }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant("last" as const), index: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant("lapse" as const), index: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant("endAll" as const), sent: share, handed: share }) },
   {
@@ -113,6 +115,11 @@ async function play(steps: Step[]): Promise<void> {
       const lost = one.model.link.limit !== null && !one.model.renewed
       expect(await recordProgress(one.real, at)).toBe(!lost)
       Object.assign(one.model, at, { renewed: !lost })
+    }
+    if (each.what === "last" && one.model.link.limit !== null) {
+      const may = one.model.renewed && model.mayFinish(one.model)
+      expect(await recordLast(one.real, { sent: one.model.sent, handed: one.model.size })).toBe(may)
+      if (may) one.model.handed = one.model.size
     }
     if (each.what === "lapse") {
       one.model.renewed = false

@@ -9,6 +9,7 @@ import { beginTransfer } from "./begin-transfer"
 import { endTransfer, writeEnds } from "./end-transfer"
 import type { Download } from "./find-download"
 import { holdingOf, linked, linkTo } from "./linked.fixture"
+import { recordLast } from "./record-last"
 import { sweepLinks } from "./sweep-links"
 import { recordProgress } from "./transfer"
 
@@ -169,6 +170,38 @@ describe("S70 a limit", () => {
     await send(one, 0, 100)
     await send(other, 0, 100)
     expect(await held(one)).toMatchObject({ uses: 2 })
+  })
+
+  test("of transfers that run at once the first to come to its last bytes is the delivery", async () => {
+    const one = await linked({ maxDownloads: 1 })
+    const whole = { start: 0, size: 100 }
+    const [slow, quick] = [
+      await beginTransfer(one.ctx, one.download, whole),
+      await beginTransfer(one.ctx, one.download, whole),
+    ]
+    expect(await recordLast(quick, { sent: 50, handed: 100 })).toBe(true)
+    expect(await recordLast(slow, { sent: 50, handed: 100 })).toBe(false)
+    await endTransfer(one.ctx, quick, { sent: 100, handed: 100 })
+    await endTransfer(one.ctx, slow, { sent: 50, handed: 50 })
+    expect(await linkRow(one)).toMatchObject({ uses: 1, downloads: 1 })
+  })
+
+  test("halves that run at once are one delivery, and both come to their last bytes", async () => {
+    const one = await linked({ maxDownloads: 1 })
+    const halves = [0, 50].map((start) => beginTransfer(one.ctx, one.download, { start, size: 50 }))
+    for (const half of await Promise.all(halves)) expect(await recordLast(half, { sent: 0, handed: 50 })).toBe(true)
+  })
+
+  test("a client that goes at its last bytes holds nothing up", async () => {
+    const many = await Promise.all(Array.from({ length: 20 }, () => linked({ maxDownloads: 1 })))
+    await Promise.all(
+      many.map(async ({ ctx, download }) => {
+        const transfer = await beginTransfer(ctx, download, { start: 0, size: 100 })
+        const last = recordLast(transfer, { sent: 0, handed: 100 })
+        await endTransfer(ctx, transfer, { sent: 0, handed: 0 })
+        expect([true, false]).toContain(await last)
+      }),
+    )
   })
 
   test("two processes that write ends of the same files, in any order, never wait for each other", async () => {

@@ -53,6 +53,13 @@ export class ModelLink {
   }
 }
 
+/** The uses of a link, were all that has been handed over also sent. */
+function usesWith(link: ModelLink, running: ModelTransfer[]): number {
+  const soon = link.coverage.copy()
+  for (const { start, handed } of running) if (handed > 0) soon.add(start, start + handed)
+  return soon.uses
+}
+
 export type Verdict = "begun" | "link_used_up" | "throttled"
 
 export class Model {
@@ -68,10 +75,8 @@ export class Model {
   /** What is to come of a request through this link now. */
   verdict(link: ModelLink, { size }: TransferRange): Verdict {
     if (link.limit === null) return "begun"
-    const running = this.transfers.filter((each) => each.running && each.link === link)
-    const soon = link.coverage.copy()
-    for (const { start, handed } of running) if (handed > 0) soon.add(start, start + handed)
-    if (soon.uses >= link.limit) return "link_used_up"
+    const running = this.#running(link)
+    if (usesWith(link, running) >= link.limit) return "link_used_up"
     const sum = (some: ModelTransfer[], bytesOf: (one: ModelTransfer) => number) =>
       some.reduce((total, one) => total + bytesOf(one), 0)
     const lost = sum(
@@ -85,6 +90,17 @@ export class Model {
     const room = (link.limit + 1) * this.size - link.handed - lost - size
     if (room < 0) return "link_used_up"
     return room < reserved ? "throttled" : "begun"
+  }
+
+  /** Whether the last bytes of a transfer may leave: not when others have used its link up. */
+  mayFinish(transfer: ModelTransfer): boolean {
+    const { link } = transfer
+    const others = this.#running(link).filter((each) => each !== transfer)
+    return link.limit === null || usesWith(link, others) < link.limit
+  }
+
+  #running(link: ModelLink): ModelTransfer[] {
+    return this.transfers.filter((each) => each.running && each.link === link)
   }
 
   begin(link: ModelLink, range: TransferRange): ModelTransfer {
