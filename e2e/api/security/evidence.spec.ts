@@ -109,3 +109,22 @@ test("S70 parallel requests get no more through a link than one delivery beyond 
   expect(row?.uses).toBe(0)
   expect(row?.sent).toBeLessThanOrEqual(2 * document.bytes.length)
 })
+
+test("S70 of downloads that run at once through a link for one, one gets the whole file", async ({ site }) => {
+  const [ops, client] = await Promise.all([site.ops(), site.signedUpClient()])
+  const document = await makeDocument("docx", { padding: 20_000_000 })
+  const file = await ops.upload(document)
+  const link = await client.link(file, { maxDownloads: 1 })
+  const sizes = await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      const answer = await client.get(link)
+      const bytes = await answer.arrayBuffer().catch(() => new ArrayBuffer(0))
+      return answer.status === 200 ? bytes.byteLength : 0
+    }),
+  )
+  expect(sizes.filter((size) => size === document.bytes.length)).toHaveLength(1)
+  await expect.poll(() => told(ops, file)).toMatchObject({ state: "received", running: false })
+  await expectProblem(await client.get(link), 410, "link_used_up")
+  const rows = await site.sql("SELECT uses FROM link WHERE client_id = $1", [client.id])
+  expect(rows).toEqual([{ uses: 1 }])
+})
