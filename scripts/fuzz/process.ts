@@ -7,11 +7,14 @@ export type Fuzzed = { verdicts: Record<string, number>; mostCpuMs: number; peak
 
 /** So many at a time, so that what fast-check keeps of its runs stays small. */
 const batch = 1_000
+/** After so many, what is not needed any more is given back: the peak is then what an input needs. */
+const collectEvery = 100
 
 const [inputs = "", seed = "", samples = ""] = process.argv.slice(2)
 const seeds = await seedsFrom(samples)
 const verdicts: Record<string, number> = {}
 let mostCpuMs = 0
+let examined = 0
 
 async function examine(count: number, batchSeed: number): Promise<void> {
   const property = fc.asyncProperty(mutants(seeds), async ({ kind, bytes }) => {
@@ -25,6 +28,8 @@ async function examine(count: number, batchSeed: number): Promise<void> {
     mostCpuMs = Math.max(mostCpuMs, (user + system) / 1000)
     const verdict = report.ok ? "accepted" : report.reason
     verdicts[verdict] = (verdicts[verdict] ?? 0) + 1
+    examined += 1
+    if (examined % collectEvery === 0) globalThis.gc?.()
   })
   await fc.assert(property, { numRuns: count, seed: batchSeed, endOnFailure: true })
 }
