@@ -35,13 +35,14 @@ function methodRefusal(offered: Set<string>): Refusal {
   return { status: 405, code: "method_not_allowed", title: "This method is not offered here.", allow }
 }
 
-/** The path, dots resolved; null when it could be read as another host, or does not decode. */
+/** The path, dots resolved; null when it, or what is left of it then, could be read as another host, or does not decode. */
 function pathOf(target: string): string | null {
   const [path = ""] = target.split("?", 1)
   if (!path.startsWith("/") || path.startsWith("//") || path.includes("\\")) return null
   try {
     decodeURIComponent(path)
-    return new URL(path, "http://localhost").pathname
+    const { pathname } = new URL(path, "http://localhost")
+    return pathname.startsWith("//") ? null : pathname
   } catch {
     return null
   }

@@ -156,8 +156,22 @@ test("S49 a callback URL leads to no other site", async ({ site }) => {
     "javascript:alert(1)",
     `${site.url}.evil.example/`,
     `${site.url}@evil.example/`,
+    "/.//evil.example/x",
+    "/x/..//evil.example/x",
+    "/%2e//evil.example/x",
+    "/%2e%2e//evil.example/x",
+    "/.\t//evil.example/x",
+    "/%5cevil.example/x",
+    "/%2f/evil.example/x",
+    `${site.url}//evil.example/x`,
+    `${site.url}/.//evil.example/x`,
   ]
-  const own = (location: string) => expect(new URL(location, site.url).origin, location).toBe(site.url)
+  // Where a browser would go, and whoever takes the path alone.
+  const own = (location: string) => {
+    const target = new URL(location, site.url)
+    expect(target.origin, location).toBe(site.url)
+    expect(new URL(target.pathname, site.url).origin, location).toBe(site.url)
+  }
   for (const callbackUrl of away) {
     const { response } = await signInByForm(site.url, account, { callbackUrl })
     expect(response.status).toBe(200)
@@ -167,6 +181,25 @@ test("S49 a callback URL leads to no other site", async ({ site }) => {
     own(signedIn.headers.get("location") ?? "")
     const page = await (await site.nobody.get(`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`)).text()
     expect(page).not.toMatch(/(href|action)="[^"]*evil\.example/)
+    expect(page).not.toMatch(/destination\\?":\\?"(?!\/\\?")/)
+  }
+  const kept = await browser.get(`/sign-in?callbackUrl=${encodeURIComponent("/x/../portal?sort=name")}`)
+  expect(kept.headers.get("location")).toBe("/portal?sort=name")
+})
+
+test("S49 nor does the address of a page, however it is written", async ({ site }) => {
+  const targets = [
+    "//evil.example/",
+    "/.//evil.example/",
+    "/x/..//evil.example/",
+    "/%2e//evil.example/",
+    "/%2f/evil.example/",
+  ]
+  for (const path of [...targets, "/%5cevil.example/", "/x//evil.example/", "/evil.example//", "/.%2f/evil.example/"]) {
+    const request = rawRequest(site.url, { path })
+    request.end()
+    const { location } = (await answerOf(request)).headers
+    if (location) expect(new URL(new URL(location, site.url).pathname, site.url).origin, path).toBe(site.url)
   }
 })
 
