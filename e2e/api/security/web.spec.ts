@@ -262,3 +262,36 @@ test("S52 a spoofed X-Forwarded-For changes nothing", async ({ site }) => {
   const rows = await site.sql("SELECT DISTINCT ip FROM session WHERE user_id = $1", [id])
   expect(rows).toEqual([{ ip: "127.0.0.1" }])
 })
+
+test("S68 the mailbox is for who asks this machine directly, by its own name", async ({ site }) => {
+  const paths = ["/dev/mailbox", "/api/dev/mailbox"]
+  const { port } = new URL(site.url)
+  const look = async (headers: Record<string, string>, path: string) => {
+    const request = rawRequest(site.url, { path, headers })
+    request.end()
+    return (await answerOf(request)).statusCode
+  }
+  for (const path of paths) expect(await look({}, path), path).toBe(200)
+  const passedOn: Record<string, string>[] = [
+    { "x-forwarded-for": "127.0.0.1" },
+    { "x-forwarded-host": `localhost:${port}` },
+    { "x-forwarded-proto": "http" },
+    { "x-real-ip": "127.0.0.1" },
+    { "x-request-id": "1" },
+    { forwarded: "for=127.0.0.1" },
+    { via: "1.1 proxy" },
+    { "cf-connecting-ip": "127.0.0.1" },
+    { "true-client-ip": "127.0.0.1" },
+    { host: "waybill.example" },
+    { host: `127.0.0.1:${port}` },
+    { host: `[::1]:${port}` },
+    { host: "localhost" },
+    { host: `localhost:${port}.evil.example` },
+  ]
+  for (const headers of passedOn) {
+    for (const path of paths) expect([400, 404], JSON.stringify(headers)).toContain(await look(headers, path))
+  }
+  for (const path of ["//dev/mailbox", "/dev//mailbox", "/%64ev/mailbox", "/api/./dev/mailbox", "/dev/mailbox/"]) {
+    expect(await look({ "x-forwarded-for": "127.0.0.1" }, path), path).not.toBe(200)
+  }
+})
