@@ -1,5 +1,6 @@
 import { takenBackUploads } from "@/lib/features/files/take-back-upload"
 import { recordedTransfers } from "@/lib/features/links/end-transfer"
+import { watchForeignServer } from "@/lib/http/foreign-server"
 import { jobEngine } from "@/lib/jobs/engine"
 import { db, pool } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
@@ -18,7 +19,7 @@ const shutdown = Symbol.for("waybill.shutdown")
 
 /**
  * The composition root, called by instrumentation.ts and, before it, by our own server: checks the settings, prepares the
- * storage and starts the relay with the job functions, once. A process that cannot do its work does not stay: it says why
+ * storage and starts the relay with the job functions, once. Under another server than ours it says what that lacks. A process that cannot do its work does not stay: it says why
  * in one line and exits.
  */
 export const compose = singleton("composition", async (): Promise<void> => {
@@ -33,6 +34,7 @@ export const compose = singleton("composition", async (): Promise<void> => {
 async function start(): Promise<void> {
   const { DATABASE_URL } = env()
   await startTelemetry()
+  watchForeignServer()
   await openStorage()
   const engine = keepEngine(jobEngine())
   await engine.start()

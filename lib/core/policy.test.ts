@@ -31,6 +31,8 @@ const table: [string, Permission, (keyof typeof actors)[]][] = [
   ["withdraw", { action: "file.withdraw" }, ["ops", "admin"]],
   ["continue their own upload", { action: "upload.continue", file: { uploaderId: "a" } }, ["ops", "admin"]],
   ["continue another's upload", { action: "upload.continue", file: { uploaderId: "b" } }, []],
+  ["cancel their own upload", { action: "upload.cancel", file: { uploaderId: "a" } }, ["ops", "admin"]],
+  ["cancel another's upload", { action: "upload.cancel", file: { uploaderId: "b" } }, ["admin"]],
   ["issue a link to what is visible", { action: "link.issue" }, ["client"]],
   ["use their own link", { action: "link.use", link: { clientId: "a" }, file: available }, ["client"]],
   ["use another's link", { action: "link.use", link: { clientId: "b" }, file: available }, []],

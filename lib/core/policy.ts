@@ -13,6 +13,7 @@ export type Permission =
   | { action: "file.release" }
   | { action: "file.hold" }
   | { action: "upload.continue"; file: { uploaderId: string } }
+  | { action: "upload.cancel"; file: { uploaderId: string } }
   | { action: "link.issue" }
   | { action: "link.use"; link: { clientId: string }; file: { state: FileState } }
   | { action: "link.list" }
@@ -54,6 +55,8 @@ function opsMay(ops: Ops, permission: Permission): boolean {
       return ops.admin
     case "upload.continue":
       return permission.file.uploaderId === ops.id
+    case "upload.cancel":
+      return ops.admin || permission.file.uploaderId === ops.id
     case "file.verify":
     case "link.issue":
     case "link.use":
@@ -81,6 +84,7 @@ function clientMay(clientId: string, permission: Permission): boolean {
     case "file.release":
     case "file.hold":
     case "upload.continue":
+    case "upload.cancel":
     case "link.revoke":
     case "mail.list":
     case "system.read":

@@ -8,6 +8,7 @@ import { signInInput } from "@/lib/features/sessions/schema"
 import { env } from "@/lib/platform/env"
 import { log } from "@/lib/platform/log"
 import { readOrigin } from "./request-origin"
+import { safeAddress } from "./safe-path"
 import { openCookie, secretOfForm, sessionCookie } from "./session-cookie"
 
 /**
@@ -51,10 +52,7 @@ export function authOptions(cookies: string | null): NextAuthOptions {
       jwt: ({ token, user }) => (user ? { sid: user.id } : { sid: token.sid }),
       session: ({ session }) => ({ expires: session.expires }),
       // Not the library's own, to which what is no address at all is a fault of the server.
-      redirect: ({ url, baseUrl }) => {
-        const target = URL.parse(url, baseUrl)
-        return target?.origin === baseUrl ? target.href : baseUrl
-      },
+      redirect: ({ url, baseUrl }) => baseUrl + (safeAddress(url, baseUrl) ?? ""),
     },
     events: {
       async signOut({ token }) {

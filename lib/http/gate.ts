@@ -39,10 +39,3 @@ export async function requireNobody(callback: string | null = null): Promise<voi
 export function homeOf(person: Person): "/ops" | "/portal" {
   return person.role === "ops" ? "/ops" : "/portal"
 }
-
-/** A path of this application to go to after signing in; anything that could lead elsewhere is dropped. */
-export function safeCallback(callback: string | string[] | undefined): string | null {
-  if (typeof callback !== "string" || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(callback)) return null
-  const url = new URL(callback, "http://waybill.invalid")
-  return url.host === "waybill.invalid" ? url.pathname + url.search : null
-}

@@ -4,6 +4,7 @@ import { log } from "@/lib/platform/log"
 import { instruments } from "@/lib/platform/metrics/instruments"
 import { type Scope, scopes } from "@/lib/platform/telemetry/scope"
 import { beginSpan, tracing } from "@/lib/platform/telemetry/tracing"
+import { callerOf } from "./caller"
 
 /** What machines ask every second; their lines would drown the others. */
 const quiet = /^\/api\/(?:health|metrics)/
@@ -20,7 +21,8 @@ export function observe<Result>(
   serve: () => Result,
 ): Result {
   const method = request.method ?? "GET"
-  const scope: Scope = { requestId: newId() }
+  const caller = callerOf(request)
+  const scope: Scope = { requestId: newId(), ...(caller ? { caller } : {}) }
   const span = beginSpan(
     {
       name: `${method} ${route}`,

@@ -1,15 +1,13 @@
 import type { Actor, Context } from "@/lib/core/actor"
+import { currentCaller } from "./caller"
 import { currentRequestId } from "./observe"
 
-/**
- * Where a request came from. The server in front of Next writes x-waybill-address, from the socket and the trusted
- * proxies alone, and lets nobody else write it.
- */
+/** Where a request came from: the address as its process knows it, and no header's word for it. */
 export function readOrigin(headers: Headers): Context<Extract<Actor, { role: "nobody" }>> {
   return {
     actor: { role: "nobody" },
     requestId: currentRequestId(),
-    ip: headers.get("x-waybill-address"),
+    ip: currentCaller()?.address ?? null,
     userAgent: headers.get("user-agent")?.slice(0, 300) ?? null,
   }
 }

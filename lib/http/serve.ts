@@ -55,7 +55,7 @@ function finder(prefix: string, modules: Record<string, RouteModule>): (path: st
   }
 }
 
-/** That a path decodes was seen to before it came here (scripts/start/sanitise.ts). */
+/** That a path decodes was seen to before it came here (scripts/start/accept.ts). */
 function decode(groups: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]))
 }

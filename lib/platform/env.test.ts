@@ -186,7 +186,8 @@ describe("the environment", () => {
     expect(() => loadEnv({ ...good, INNGEST_EVENT_KEY: "k" })).toThrow("INNGEST_EVENT_KEY")
   })
 
-  it("S68 shuts the mailbox on any address but loopback, and when mails go out", () => {
+  it("S68 shuts the mailbox on any address but loopback, behind a proxy, and when mails go out", () => {
+    expect(loadEnv({ ...good, TRUSTED_PROXIES: "1" }).mailboxOpen).toBe(false)
     expect(loadEnv({ ...good, HOST: "0.0.0.0" }).mailboxOpen).toBe(false)
     expect(loadEnv({ ...good, APP_URL: "https://waybill.example" }).mailboxOpen).toBe(false)
     expect(loadEnv({ ...good, RESEND_API_KEY: "re_x" }).mailboxOpen).toBe(false)

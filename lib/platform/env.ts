@@ -261,9 +261,17 @@ const schema = z
       /** Origin only, no trailing slash. */
       APP_URL: appUrl.origin,
       secure: appUrl.protocol === "https:",
-      /** Who can read the mailbox owns the accounts, so it is shown on loopback only, and only while mails go there. */
+      /**
+       * Who can read the mailbox owns the accounts, so it is shown on loopback only, with no proxy in front that would bring
+       * the world there, and only while mails go there.
+       */
       mailboxDir: join(resolve(value.DATA_DIR), "mailbox"),
-      mailboxOpen: !value.RESEND_API_KEY && !value.SMTP_URL && isLoopback(value.HOST) && isLoopback(appUrl.hostname),
+      mailboxOpen:
+        !value.RESEND_API_KEY &&
+        !value.SMTP_URL &&
+        value.TRUSTED_PROXIES === 0 &&
+        isLoopback(value.HOST) &&
+        isLoopback(appUrl.hostname),
     }
   })
 

@@ -9,14 +9,17 @@ import next from "next"
 import { operations } from "../../app/api/modules.ts"
 import { modules } from "../../app/api/v1/modules.ts"
 import { compose } from "../../lib/compose.ts"
+import { noteCaller } from "../../lib/http/caller.ts"
 import { answerWhileClosed } from "../../lib/http/closed-page.ts"
 import { endEventStreams } from "../../lib/http/event-stream.ts"
+import { noteOurServer } from "../../lib/http/foreign-server.ts"
 import { observe } from "../../lib/http/observe.ts"
 import { serveRoutes } from "../../lib/http/serve.ts"
 import { beginStopping } from "../../lib/platform/health/stopping.ts"
 import { log as writeLog } from "../../lib/platform/log.ts"
 import { tellFigures } from "../../lib/platform/metrics/neighbours.ts"
 import { processFigures } from "../../lib/platform/metrics/process-figures.ts"
+import { type Refusal, refusalOf } from "./accept.ts"
 import { serveAssets } from "./assets.ts"
 import { logConsole } from "./console.ts"
 import { drainable } from "./drain.ts"
@@ -25,7 +28,6 @@ import { endIdleConnections } from "./idle.ts"
 import { pageRoutes } from "./pages.ts"
 import { listenFailure } from "./port.ts"
 import { answerEarly, continueWhenRead } from "./refusal.ts"
-import { type Refusal, refusalOf, sanitise } from "./sanitise.ts"
 
 /*
  * One server process: Next's production server behind an HTTP server of our own, which knows about slow uploads, early
@@ -64,6 +66,7 @@ const application = next({ dev: false, dir: process.cwd(), hostname: settings.ap
 // Next says of each process that it has read its configuration. What goes wrong is said elsewhere.
 const { log } = console
 console.log = () => {}
+noteOurServer()
 await compose()
 await application.prepare()
 console.log = log
@@ -80,7 +83,7 @@ function refuse(response: ServerResponse, { allow, ...problem }: Refusal): void 
 }
 
 function serve(request: IncomingMessage, response: ServerResponse): void {
-  sanitise(request, settings)
+  noteCaller(request, settings)
   answerEarly(request, response)
   if (serveApi(request, response) || serveOperations(request, response)) return
   observe(request, response, routeOf(request.url ?? ""), () => servePage(request, response))

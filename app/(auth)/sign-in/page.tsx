@@ -2,14 +2,15 @@ import type { Metadata } from "next"
 import { Sheet } from "@/components/account/sheet"
 import { SignInForm } from "@/components/account/sign-in-form"
 import { accountWords } from "@/components/account/words"
-import { requireNobody, safeCallback } from "@/lib/http/gate"
+import { requireNobody } from "@/lib/http/gate"
+import { safePath } from "@/lib/http/safe-path"
 
 const words = accountWords.signIn
 
 export const metadata: Metadata = { title: words.title }
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
-  const callback = safeCallback((await searchParams).callbackUrl)
+  const callback = safePath((await searchParams).callbackUrl)
   await requireNobody(callback)
   return (
     <Sheet

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect } from "@playwright/test"
-import { type Caller, expectProblem } from "../../fixtures/caller"
+import { type Caller, expectProblem, tusHeaders } from "../../fixtures/caller"
 import { makeDocument } from "../../fixtures/office"
 import { bodyOf, slowDownload } from "../../fixtures/raw"
 import { newAccount, type Person } from "../../fixtures/site"
@@ -30,6 +30,30 @@ test("S37 another's id, a guessed id and nonsense answer alike", async ({ site }
   }
   const none = await told(await otherOps.append(`uploads/${guessed}`, 0, "x"))
   expect(await told(await otherOps.append(path, 0, "x"))).toEqual(none)
+})
+
+test("S36 an upload on its way belongs to its uploader: nobody else of Ops cancels it, but an admin", async ({
+  site,
+}) => {
+  const [admin, uploader, other] = await Promise.all([site.ops(), site.otherOps(), site.otherOps()])
+  const document = await makeDocument("docx")
+  const begin = async () => (await uploader.beginUpload(document)).headers.get("location") ?? ""
+  const idOf = (path: string) => path.split("/").at(-1) ?? ""
+  const path = await begin()
+  const half = document.bytes.subarray(0, document.bytes.length / 2)
+  expect((await uploader.append(path, 0, half)).status).toBe(204)
+  await expectProblem(await other.delete(`files/${idOf(path)}`), 403, "forbidden")
+  expect((await other.send("DELETE", path, { headers: tusHeaders })).status).toBe(404)
+  expect((await other.append(path, half.length, "x")).status).toBe(404)
+  const rest = document.bytes.subarray(half.length)
+  expect((await uploader.append(path, half.length, rest)).status, "it went on as if nothing had been").toBe(204)
+  await uploader.listed(document.name)
+  // A file is for all of Ops.
+  expect((await other.delete(`files/${idOf(path)}`)).status).toBe(200)
+  const [own, another] = [await begin(), await begin()]
+  expect((await uploader.delete(`files/${idOf(own)}`)).status).toBe(200)
+  expect((await admin.delete(`files/${idOf(another)}`)).status).toBe(200)
+  for (const gone of [own, another]) expect((await uploader.head(gone, tusHeaders)).status).toBe(404)
 })
 
 test("S38 S42 no byte route gives a link's bytes to anybody else", async ({ site }) => {

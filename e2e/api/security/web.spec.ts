@@ -156,8 +156,22 @@ test("S49 a callback URL leads to no other site", async ({ site }) => {
     "javascript:alert(1)",
     `${site.url}.evil.example/`,
     `${site.url}@evil.example/`,
+    "/.//evil.example/x",
+    "/x/..//evil.example/x",
+    "/%2e//evil.example/x",
+    "/%2e%2e//evil.example/x",
+    "/.\t//evil.example/x",
+    "/%5cevil.example/x",
+    "/%2f/evil.example/x",
+    `${site.url}//evil.example/x`,
+    `${site.url}/.//evil.example/x`,
   ]
-  const own = (location: string) => expect(new URL(location, site.url).origin, location).toBe(site.url)
+  // Where a browser would go, and whoever takes the path alone.
+  const own = (location: string) => {
+    const target = new URL(location, site.url)
+    expect(target.origin, location).toBe(site.url)
+    expect(new URL(target.pathname, site.url).origin, location).toBe(site.url)
+  }
   for (const callbackUrl of away) {
     const { response } = await signInByForm(site.url, account, { callbackUrl })
     expect(response.status).toBe(200)
@@ -167,6 +181,25 @@ test("S49 a callback URL leads to no other site", async ({ site }) => {
     own(signedIn.headers.get("location") ?? "")
     const page = await (await site.nobody.get(`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`)).text()
     expect(page).not.toMatch(/(href|action)="[^"]*evil\.example/)
+    expect(page).not.toMatch(/destination\\?":\\?"(?!\/\\?")/)
+  }
+  const kept = await browser.get(`/sign-in?callbackUrl=${encodeURIComponent("/x/../portal?sort=name")}`)
+  expect(kept.headers.get("location")).toBe("/portal?sort=name")
+})
+
+test("S49 nor does the address of a page, however it is written", async ({ site }) => {
+  const targets = [
+    "//evil.example/",
+    "/.//evil.example/",
+    "/x/..//evil.example/",
+    "/%2e//evil.example/",
+    "/%2f/evil.example/",
+  ]
+  for (const path of [...targets, "/%5cevil.example/", "/x//evil.example/", "/evil.example//", "/.%2f/evil.example/"]) {
+    const request = rawRequest(site.url, { path })
+    request.end()
+    const { location } = (await answerOf(request)).headers
+    if (location) expect(new URL(new URL(location, site.url).pathname, site.url).origin, path).toBe(site.url)
   }
 })
 
@@ -228,4 +261,37 @@ test("S52 a spoofed X-Forwarded-For changes nothing", async ({ site }) => {
   expect((await site.nobody.post("token", signIn, headers)).status).toBe(200)
   const rows = await site.sql("SELECT DISTINCT ip FROM session WHERE user_id = $1", [id])
   expect(rows).toEqual([{ ip: "127.0.0.1" }])
+})
+
+test("S68 the mailbox is for who asks this machine directly, by its own name", async ({ site }) => {
+  const paths = ["/dev/mailbox", "/api/dev/mailbox"]
+  const { port } = new URL(site.url)
+  const look = async (headers: Record<string, string>, path: string) => {
+    const request = rawRequest(site.url, { path, headers })
+    request.end()
+    return (await answerOf(request)).statusCode
+  }
+  for (const path of paths) expect(await look({}, path), path).toBe(200)
+  const passedOn: Record<string, string>[] = [
+    { "x-forwarded-for": "127.0.0.1" },
+    { "x-forwarded-host": `localhost:${port}` },
+    { "x-forwarded-proto": "http" },
+    { "x-real-ip": "127.0.0.1" },
+    { "x-request-id": "1" },
+    { forwarded: "for=127.0.0.1" },
+    { via: "1.1 proxy" },
+    { "cf-connecting-ip": "127.0.0.1" },
+    { "true-client-ip": "127.0.0.1" },
+    { host: "waybill.example" },
+    { host: `127.0.0.1:${port}` },
+    { host: `[::1]:${port}` },
+    { host: "localhost" },
+    { host: `localhost:${port}.evil.example` },
+  ]
+  for (const headers of passedOn) {
+    for (const path of paths) expect([400, 404], JSON.stringify(headers)).toContain(await look(headers, path))
+  }
+  for (const path of ["//dev/mailbox", "/dev//mailbox", "/%64ev/mailbox", "/api/./dev/mailbox", "/dev/mailbox/"]) {
+    expect(await look({ "x-forwarded-for": "127.0.0.1" }, path), path).not.toBe(200)
+  }
 })

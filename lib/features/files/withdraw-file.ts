@@ -1,22 +1,27 @@
 import type { Context, Ops } from "@/lib/core/actor"
 import { audit } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
-import { authorise } from "@/lib/core/policy"
+import { authorise, can } from "@/lib/core/policy"
 import { db, type Transaction } from "@/lib/platform/db"
+import type { FileState } from "@/lib/platform/generated/prisma/client"
 import { storage } from "@/lib/platform/storage/current"
 import { dismissRefusal } from "./refusals"
 import type { FileOrRefusal } from "./schema"
 import { fileSelect, toFileView } from "./view"
 
+const notTheirs = "It is still being uploaded: only its uploader or an admin can cancel it."
+
 /**
  * Takes a file back: it is gone for clients, its links are dead, running downloads stop. Ops keep its story. An upload
- * that has not arrived yet is cancelled, and leaves nothing. A refused one, file or not, is dismissed: it leaves the list.
+ * that has not become a file yet is cancelled, by its uploader or an admin alone, and leaves nothing. A refused one, file or
+ * not, is dismissed: it leaves the list.
  * Doing it again changes nothing.
  * @throws WaybillError `forbidden`, `not_found`
  */
 export async function withdrawFile(ctx: Context<Ops>, fileId: string): Promise<FileOrRefusal> {
   authorise(ctx.actor, { action: "file.withdraw" })
-  const file = await db().file.findUnique({ where: { id: fileId }, select: { ...fileSelect, storageKey: true } })
+  const select = { ...fileSelect, storageKey: true, uploaderId: true } as const
+  const file = await db().file.findUnique({ where: { id: fileId }, select })
   if (!file) return dismissRefusal(ctx, fileId)
   if (await cancelUpload(ctx, file)) {
     return { ...toFileView(file), state: "WITHDRAWN", withdrawnAt: new Date().toISOString() }
@@ -32,6 +37,7 @@ export async function withdrawFile(ctx: Context<Ops>, fileId: string): Promise<F
     }
     const withdrawn = await tx.file.findUnique({ where: { id: fileId }, select: fileSelect })
     if (!withdrawn) throw new WaybillError("not_found")
+    if (isUpload(withdrawn)) throw new WaybillError("forbidden", { detail: notTheirs })
     if (withdrawn.state === "REJECTED") await dismiss(tx, ctx, withdrawn)
     return toFileView(withdrawn)
   })
@@ -44,11 +50,16 @@ async function dismiss(tx: Transaction, ctx: Context<Ops>, { id, name }: { id: s
   await audit(tx, ctx, "file.dismissed", { type: "file", id }, { name })
 }
 
-/** Row and audit event first, and only while it is no file yet; then the bytes. @returns whether there was an upload to cancel */
+function isUpload({ state }: { state: FileState }): boolean {
+  return state === "RECEIVING" || state === "CHECKING"
+}
+
+/** Row and audit event first, and only while it is no file yet; then the bytes. @returns whether there was an upload for this actor to cancel */
 async function cancelUpload(
   ctx: Context<Ops>,
-  file: { id: string; name: string; storageKey: string },
+  file: { id: string; name: string; storageKey: string; uploaderId: string },
 ): Promise<boolean> {
+  if (!can(ctx.actor, { action: "upload.cancel", file })) return false
   const cancelled = await db().$transaction(async (tx) => {
     const removed = await tx.file.deleteMany({ where: { id: file.id, state: { in: ["RECEIVING", "CHECKING"] } } })
     if (removed.count > 0) {

@@ -3,11 +3,19 @@ import type { Span } from "@opentelemetry/api"
 import { singleton } from "../singleton"
 
 /**
+ * Who sends a request, as the connection and the trusted proxies tell. It is `forwarded` when anything about it says that a
+ * proxy, trusted or not, has passed it on.
+ */
+export type Caller = { address: string; forwarded: boolean }
+
+/**
  * What is going on: a request or a job. Whatever is logged meanwhile, at any depth, carries its id. `actor` is filled in
  * when somebody is known: an id and a role, never a name.
  */
 export type Scope = {
   requestId: string
+  /** Who sends it, where it is a request. */
+  caller?: Caller
   /** The job function, where it is a job. */
   job?: string
   actor?: { id: string; role: string }

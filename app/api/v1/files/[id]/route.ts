@@ -23,7 +23,7 @@ export const DELETE = route(
   {
     summary: "Withdraw a file",
     description:
-      "It is gone for clients, its links are dead, running downloads stop. An upload on its way is cancelled. A refused one is dismissed: it leaves the list, and the audit trail keeps it.",
+      "It is gone for clients, its links are dead, running downloads stop. An upload on its way is cancelled, by its uploader or an admin alone (403). A refused one is dismissed: it leaves the list, and the audit trail keeps it.",
     auth: "ops",
     params,
     answers: { 200: { description: "The file as it is now", schema: fileOrRefusal } },

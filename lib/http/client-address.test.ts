@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { clientAddress, normaliseAddress } from "./address.ts"
+import { clientAddress, normaliseAddress } from "./client-address"
 
 const address = fc.oneof(fc.ipV4(), fc.ipV6())
 const anything = fc.oneof(address, fc.string(), fc.constant("unknown"), fc.constant(""))
