@@ -3,6 +3,7 @@
 import { useState } from "react"
 import { callApi, toApiError } from "@/components/api-client"
 import { Button } from "@/components/ui/button"
+import { isolatedName } from "@/components/ui/file-name"
 import { notify } from "@/components/ui/notify"
 import type { FileOrRefusal } from "@/lib/features/files/schema"
 import { isDismissable, isWithdrawable } from "./file-rows"
@@ -31,12 +32,16 @@ export function FileActions({ file, onWithdraw, onChange, onDismissed }: FileAct
         </Button>
       )}
       {file.state === "AVAILABLE" && (
-        <Button pending={pending} onClick={() => void act("hold", gate.holding(file.name))}>
+        <Button pending={pending} onClick={() => void act("hold", gate.holding(isolatedName(file.name)))}>
           {gate.hold}
         </Button>
       )}
       {file.state === "HELD" && (
-        <Button variant="primary" pending={pending} onClick={() => void act("release", gate.released(file.name))}>
+        <Button
+          variant="primary"
+          pending={pending}
+          onClick={() => void act("release", gate.released(isolatedName(file.name)))}
+        >
           {gate.release}
         </Button>
       )}

@@ -4,6 +4,7 @@ import { useState } from "react"
 import { Button } from "@/components/ui/button"
 import { Drawer } from "@/components/ui/drawer"
 import { ErrorState } from "@/components/ui/error-state"
+import { WholeFileName } from "@/components/ui/file-name"
 import { Skeleton } from "@/components/ui/skeleton"
 import type { FileOrRefusal } from "@/lib/features/files/schema"
 import { FileActions } from "./file-actions"
@@ -47,7 +48,7 @@ export function FileDrawer({ fileId, change, known, reasons, onClose, onChange }
       actions={history && !gone && <PrintButton />}
       printHead={file && <PrintHead file={file} />}
       onClose={onClose}
-      title={file?.name ?? (gone ? words.story.gone : words.story.loading)}
+      title={file ? <WholeFileName name={file.name} /> : gone ? words.story.gone : words.story.loading}
       footer={
         file &&
         !gone &&

@@ -1,5 +1,6 @@
 "use client"
 
+import { parse } from "content-disposition"
 import { ApiError, callApi, readProblem, refuseSilence } from "@/components/api-client"
 import type { FileHistory } from "@/lib/features/files/schema"
 import { issueLink } from "./links"
@@ -34,7 +35,7 @@ export async function download(
 ): Promise<void> {
   const { pathname } = new URL(await issueLink(file.id, signal))
   if (file.size > mostInMemory) {
-    save(pathname, file.name)
+    save(pathname)
     tell({ step: "handed-over" })
     return
   }
@@ -45,7 +46,7 @@ export async function download(
   const sha256 = await fingerprintOf(bytes)
   if (file.sha256 && sha256 && sha256 !== file.sha256) throw new ApiError(0, "damaged", words.damaged)
   const address = URL.createObjectURL(new Blob([bytes], { type: response.headers.get("content-type") ?? undefined }))
-  save(address, file.name)
+  save(address, nameOf(response) ?? file.name)
   setTimeout(() => URL.revokeObjectURL(address), 60_000)
   tell({ step: "done", delivery: await reportVerified(file, sha256) })
 }
@@ -86,7 +87,14 @@ async function fingerprintOf(bytes: Uint8Array<ArrayBuffer>): Promise<string | n
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")
 }
 
-function save(address: string, name: string): void {
+/** The name under which the server would have it saved: one that every system can have. */
+function nameOf(response: Response): string | undefined {
+  const disposition = response.headers.get("content-disposition")
+  return disposition ? parse(disposition).parameters.filename : undefined
+}
+
+/** @param name where the answer of that address does not give one */
+function save(address: string, name = ""): void {
   const anchor = document.createElement("a")
   anchor.href = address
   anchor.download = name

@@ -6,6 +6,7 @@ import { formatSize } from "@/components/format/file-size"
 import { formatPageCount } from "@/components/format/page-count"
 import { Stamp } from "@/components/stamp"
 import { Button, IconButton } from "@/components/ui/button"
+import { WholeFileName } from "@/components/ui/file-name"
 import { FilePicture } from "@/components/ui/file-picture"
 import { Menu } from "@/components/ui/menu"
 import { notify } from "@/components/ui/notify"
@@ -34,7 +35,7 @@ export function FileRow({ file }: { file: PortalFile }) {
       <FilePicture file={file} />
       <div className="min-w-0">
         <h2 className="font-medium wrap-anywhere">
-          {file.name}
+          <WholeFileName name={file.name} />
           {file.fresh && (
             <span
               title={words.freshTitle}

@@ -2,6 +2,7 @@
 
 import { Button } from "@/components/ui/button"
 import { Dialog } from "@/components/ui/dialog"
+import { WholeFileName } from "@/components/ui/file-name"
 import type { DeadLetter } from "@/lib/features/system/schema"
 import { words } from "./words"
 
@@ -34,7 +35,11 @@ export function DismissDialog({ item, pending, onClose, onDismiss }: DismissDial
       {item && (
         <p className="border-y border-line py-2 text-sm wrap-anywhere">
           {says.what(item)}
-          {item.file && <span className="block text-ink-soft">{item.file.name}</span>}
+          {item.file && (
+            <span className="block text-ink-soft">
+              <WholeFileName name={item.file.name} />
+            </span>
+          )}
         </p>
       )}
     </Dialog>

@@ -36,7 +36,7 @@ export function Drawer({ open, onClose, title, children, actions, printHead, foo
         <div className="flex items-start justify-between gap-4 border-b border-line px-6 py-4 print:table-header-group print:break-inside-avoid">
           <div className="min-w-0 print:pb-4">
             <h2 id={`${id}-title`} className="font-serif text-lg font-medium wrap-anywhere">
-              <bdi>{title}</bdi>
+              {title}
             </h2>
             {printHead && <div className="hidden border-b border-line pb-2 print:block">{printHead}</div>}
           </div>

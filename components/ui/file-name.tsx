@@ -1,33 +1,67 @@
 import { classNames } from "./class-names"
 
-/** Enough of the end to tell files of one series apart. */
-const tailLength = 14
-/** A head shorter than this is not worth cutting. */
-const headLength = 6
+/** Enough of the stem's end to tell files of one series apart. */
+const tailLength = 9
+/** A stem shorter than this is not worth cutting. */
+const wholeLength = 15
 /** Letters that run from right to left; parts of such a name would change places. */
-const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+/** What runs from right to left, or makes its neighbours do. */
+const turning = new RegExp(`${rightToLeft.source}|[\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]`, "u")
+const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" })
 
-/** A file's name on one line. Where it does not fit its middle is left out, since both ends tell files apart. */
+/** A name before its last point, and from there on. */
+export function splitName(name: string): [stem: string, extension: string] {
+  const [extension = ""] = /(?<=.)\.[^.\s]{1,10}$/su.exec(name) ?? []
+  return [name.slice(0, name.length - extension.length), extension]
+}
+
+/** A name within a text that is no markup: neither part of it changes how the other, or what is around, is read. */
+export function isolatedName(name: string): string {
+  if (!turning.test(name)) return name
+  return splitName(name)
+    .map((part) => `\u2068${part}\u2069`)
+    .join("")
+}
+
+/** A file's name within a text, whole. */
+export function WholeFileName({ name }: { name: string }) {
+  const [stem, extension] = splitName(name)
+  return (
+    <span className="whitespace-pre-wrap">
+      <bdi>{stem}</bdi>
+      <bdi>{extension}</bdi>
+    </span>
+  )
+}
+
+/** A file's name on one line. Where it does not fit the middle of its stem is left out, since both ends tell files apart. */
 export function FileName({ name, className }: { name: string; className?: string }) {
-  const letters = [...name]
-  const whole = letters.length <= headLength + tailLength || rightToLeft.test(name)
-  if (whole) {
+  const [stem, extension] = splitName(name)
+  const letters = [...graphemes.segment(stem)].map(({ segment }) => segment)
+  if (letters.length <= wholeLength) {
     return (
-      <span title={name} dir="auto" className={classNames("block min-w-0 truncate whitespace-pre", className)}>
-        {name}
+      <span title={isolatedName(name)} className={classNames("block min-w-0 truncate whitespace-pre", className)}>
+        <bdi>{stem}</bdi>
+        <bdi>{extension}</bdi>
       </span>
     )
   }
-  const tail = letters.slice(-tailLength).join("").trimStart()
+  const tail = rightToLeft.test(stem) ? "" : letters.slice(-tailLength).join("").trimStart()
   return (
-    <span title={name} className={classNames("flex min-w-0 overflow-hidden whitespace-pre", className)}>
-      <span className="sr-only">{name}</span>
-      <span aria-hidden className="min-w-[3ch] overflow-hidden text-ellipsis">
-        {name.slice(0, -tail.length)}
+    <span title={isolatedName(name)} className={classNames("flex min-w-0 overflow-hidden whitespace-pre", className)}>
+      <span className="sr-only">
+        <WholeFileName name={name} />
       </span>
-      <span aria-hidden className="shrink-0">
+      <bdi aria-hidden className="min-w-[3ch] overflow-hidden text-ellipsis">
+        {stem.slice(0, stem.length - tail.length)}
+      </bdi>
+      <bdi aria-hidden className="shrink-0">
         {tail}
-      </span>
+      </bdi>
+      <bdi aria-hidden className="shrink-0">
+        {extension}
+      </bdi>
     </span>
   )
 }

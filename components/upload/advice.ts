@@ -2,7 +2,9 @@
 export const advices: Record<string, string> = {
   unsupported_type: "Save it as one of these and upload that.",
   empty_file: "Check that it was saved, then choose it again.",
-  invalid_request: 'Rename it: up to 200 letters that all show, and none of \\ / : * ? " < > |. Then upload it again.',
+  invalid_request:
+    "Rename it: at most 255 bytes, no \\ / :, and nothing that hides its extension. Then upload it again.",
+  name_not_utf8: "Rename it where it is, then upload it again.",
   too_large: "Split it, or compress its pictures, and upload that.",
   quota_exceeded: "Withdraw files that are no longer needed, or ask an administrator for more room.",
   not_office: "Open it in Word, Excel or PowerPoint and save it again.",

@@ -40,7 +40,7 @@ export function problemBefore(file: { name: string; size: number }, rules: Uploa
     detail: null,
     retryable: false,
   })
-  if (!/^[^.].*\.(docx|xlsx|pptx)$/i.test(file.name)) return refuse("unsupported_type")
+  if (!/[^.\s].*\.(docx|xlsx|pptx)$/i.test(file.name.trim())) return refuse("unsupported_type")
   if (file.size === 0) return refuse("empty_file")
   return file.size > rules.maxBytes ? refuse("too_large") : null
 }

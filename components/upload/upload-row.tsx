@@ -7,7 +7,7 @@ import { formatSize } from "@/components/format/file-size"
 import { Stamp } from "@/components/stamp"
 import { Button, IconButton } from "@/components/ui/button"
 import { buttonClass } from "@/components/ui/button-class"
-import { FileName } from "@/components/ui/file-name"
+import { FileName, isolatedName } from "@/components/ui/file-name"
 import { notify } from "@/components/ui/notify"
 import { Progress } from "@/components/ui/progress"
 import { ExactTime } from "@/components/ui/relative-time"
@@ -108,7 +108,11 @@ function Repeated({ upload: { id, name, duplicate }, queue }: Omit<UploadRowProp
   if (!duplicate) return null
   const discard = () =>
     queue.discard(id).catch((error: unknown) => {
-      notify({ kind: "error", message: words.duplicate.notDiscarded(name), detail: toApiError(error).sentences })
+      notify({
+        kind: "error",
+        message: words.duplicate.notDiscarded(isolatedName(name)),
+        detail: toApiError(error).sentences,
+      })
     })
   return (
     <div className="mt-1 pl-6 text-xs">

@@ -1,6 +1,7 @@
 /** Every way in which a request can be refused: the stable code, its HTTP status and a title for people. */
 const catalogue = {
   invalid_request: [400, "The request is not valid."],
+  name_not_utf8: [400, "The file's name is not in UTF-8, or has lost letters."],
   invalid_token: [400, "This link is not valid."],
   expired_token: [400, "This link has expired."],
   weak_password: [400, "Choose another password."],

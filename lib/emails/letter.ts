@@ -1,4 +1,4 @@
-import { escapeHtml, oneLine } from "./words"
+import { escapeHtml, subjectLine } from "./words"
 
 /** What a template gives: everything of a mail but its addressee. */
 export type Letter = { subject: string; html: string; text: string }
@@ -41,7 +41,7 @@ const dark = `
 
 /** Sets a letter as HTML and as plain text that says the same. */
 export function letter(parts: LetterParts): Letter {
-  return { subject: oneLine(parts.subject), html: setHtml(parts), text: setText(parts) }
+  return { subject: subjectLine(parts.subject), html: setHtml(parts), text: setText(parts) }
 }
 
 function setHtml({ title, greeting, paragraphs, button, notes, alternative }: LetterParts): string {

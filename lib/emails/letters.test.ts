@@ -111,6 +111,8 @@ describe("words", () => {
     ["https://evil.example.docx", "https∶⁄⁄evil․example.docx"],
     ["evil.com", "evil․com"],
     ["gnp\u202excod.docx", "gnpxcod.docx"],
+    ["שלום.docx", "\u2068שלום\u2069\u2068.docx\u2069"],
+    [`${"x".repeat(200)}.docx`, `${"x".repeat(84)}….docx`],
   ])("file title of %j", (name, title) => expect(fileTitle(name)).toBe(title))
 
   test.each([

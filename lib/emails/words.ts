@@ -32,14 +32,24 @@ export function greeting(name: string): string {
   return line && !linkish.test(line) ? `Hello ${line},` : "Hello,"
 }
 
-/** A file's name, with each dot but the last, slash, colon and at sign swapped for a look-alike that makes no link. */
+/** Letters that run from right to left, and would take what is around them along. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+
+/**
+ * A file's name, with each dot but the last, slash, colon and at sign swapped for a look-alike that makes no link. Stem and
+ * extension stay apart in a name that runs from right to left.
+ */
 export function fileTitle(name: string): string {
-  const line = oneLine(name, 90)
-  const lastDot = line.lastIndexOf(".")
+  const [whole, stem = name, extension = ""] = /^(.+)(\.(?:docx|xlsx|pptx))$/is.exec(oneLine(name, 255)) ?? []
   const swap = (part: string) =>
     part.replaceAll(".", "․").replaceAll("/", "⁄").replaceAll(":", "∶").replaceAll("@", "＠")
-  if (lastDot < 1 || !/^\.(docx|xlsx|pptx)$/i.test(line.slice(lastDot))) return swap(line)
-  return swap(line.slice(0, lastDot)) + line.slice(lastDot)
+  const title = swap(oneLine(stem, whole ? 85 : 90))
+  return rightToLeft.test(title) ? `\u2068${title}\u2069\u2068${extension}\u2069` : title + extension
+}
+
+/** A subject of ours as a header may have it. */
+export function subjectLine(subject: string): string {
+  return subject.replace(controls, " ")
 }
 
 const dateFormat = new Intl.DateTimeFormat("en-GB", {

@@ -54,6 +54,39 @@ describe("a form", () => {
   })
 
   it.each([
+    ['filename="Offer %22final%22.docx"', 'Offer "final".docx'],
+    ['filename="a%0D%0Ab%0d.docx"', "a\r\nb\r.docx"],
+    ['filename="100%25 %2522 %C3%BC.docx"', "100%25 %2522 %C3%BC.docx"],
+    ['filename="Übersicht – 報告 👩‍👩‍👧.docx"', "Übersicht – 報告 👩‍👩‍👧.docx"],
+    ['filename="Re\u0301sume\u0301.docx"', "Re\u0301sume\u0301.docx"],
+    ['filename="a \\"b\\" c\\\\d.docx"', 'a "b" c\\d.docx'],
+    ["filename=plain.docx", "plain.docx"],
+    ['filename="report"', "report"],
+    ['filename="\uFEFFa.docx"', "\uFEFFa.docx"],
+    ["filename*=UTF-8''%C3%9Cbersicht%20%E2%82%AC.docx", "Übersicht €.docx"],
+    ["filename=\"x.exe\"; filename*=utf-8'de'%e5%a0%b1.docx", "報.docx"],
+    ["filename*=UTF-8''100%2522.docx", "100%22.docx"],
+    ["filename*=iso-8859-1''caf%E9.docx", "café.docx"],
+  ])("names its file by %s", async (parameter, name) => {
+    const sent = request(part("file", "abc", `; ${parameter}`), "--XX--\r\n")
+    expect(await receiveFile(sent, async (file) => file.name)).toBe(name)
+  })
+
+  it.each([
+    ["Latin 1", [0x63, 0x61, 0x66, 0xe9]],
+    ["half a character", [0x61, 0xe2, 0x82]],
+    ["an overlong one", [0xc0, 0xaf]],
+    ["a surrogate", [0xed, 0xa0, 0x80]],
+  ])("whose file's name is no UTF-8 but %s is refused before anything is begun", async (_, bytes) => {
+    const [before, after] = part("file", "abc", '; filename="@.docx"').split("@")
+    const body = Buffer.concat([Buffer.from(before ?? ""), Buffer.from(bytes), Buffer.from(`${after}--XX--\r\n`)])
+    const sent = new Request("http://localhost/x", { method: "POST", body, headers: { "content-type": type } })
+    const use = vi.fn()
+    await expect(receiveFile(sent, use)).rejects.toMatchObject({ code: "name_not_utf8" })
+    expect(use).not.toHaveBeenCalled()
+  })
+
+  it.each([
     ["a second file", [part("file", "abc"), part("file", "def"), "--XX--\r\n"]],
     ["a second file, in one piece", [`${part("file", "abc")}${part("file", "def")}--XX--\r\n`]],
     ["a second file in another field", [part("file", "abc"), part("other", "def"), "--XX--\r\n"]],

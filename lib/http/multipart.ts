@@ -4,6 +4,7 @@ import busboy from "busboy"
 import { WaybillError } from "@/lib/core/errors"
 import { takeOver } from "@/lib/platform/read-buffers"
 import { nodeRequest } from "./exchange"
+import { decodeParameter, parameterCharset } from "./form-name"
 
 /** So many chunks, of 64 KiB each, wait at most until the sender has to. */
 const chunksWaiting = 4
@@ -15,7 +16,7 @@ type SentFile = { name: string; bytes: AsyncIterable<Uint8Array>; atMost: number
  * The one file of a multipart/form-data request, as a stream; nothing of it is kept. `use` is called as soon as the
  * file's name is known, so a refusal comes before its bytes. The bytes end well only when the whole form has, so what
  * `use` does after the last of them is done for a form that is in order.
- * @throws WaybillError `unsupported_media_type`, `invalid_request`, `incomplete_upload`; whatever `use` throws
+ * @throws WaybillError `unsupported_media_type`, `invalid_request`, `name_not_utf8`, `incomplete_upload`; whatever `use` throws
  */
 export async function receiveFile<Result>(request: Request, use: (file: SentFile) => Promise<Result>): Promise<Result> {
   if (!request.headers.get("content-type")?.toLowerCase().startsWith("multipart/form-data") || !request.body) {
@@ -47,11 +48,12 @@ function findFile(source: Readable, parser: busboy.Busboy): Promise<Omit<SentFil
   parser.on("file", (field, stream, { filename }) => {
     // What ends it early is told by the form.
     stream.on("error", () => {})
-    if (field === "file" && filename && !begun) {
-      found.resolve({ name: filename, bytes: untilFormEnds(stream, form.promise) })
-    } else {
+    try {
+      if (begun || !filename || decodeParameter(field) !== "file") throw badForm("wants one file, in the field `file`")
+      found.resolve({ name: decodeParameter(filename), bytes: untilFormEnds(stream, form.promise) })
+    } catch (error) {
       stream.resume()
-      form.reject(badForm("wants one file, in the field `file`"))
+      form.reject(error)
     }
     begun = true
   })
@@ -93,7 +95,7 @@ function makeParser(request: Request) {
   try {
     return busboy({
       headers: Object.fromEntries(request.headers),
-      defParamCharset: "utf8",
+      defParamCharset: parameterCharset,
       preservePath: true,
       limits: { files: 2, fields: 10, fieldSize: 1024, headerPairs: 20 },
     })

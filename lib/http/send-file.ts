@@ -2,6 +2,7 @@ import { create as contentDisposition } from "content-disposition"
 import parseRange from "range-parser"
 import type { Client, Context } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
+import { downloadName } from "@/lib/features/files/download-name"
 import { beginTransfer } from "@/lib/features/links/begin-transfer"
 import { endTransfer } from "@/lib/features/links/end-transfer"
 import type { Download } from "@/lib/features/links/find-download"
@@ -102,7 +103,7 @@ function etag(download: Download): string {
 function fileHeaders(download: Download, range: FileRange): Headers {
   const headers = new Headers({
     "content-type": contentTypes[download.kind],
-    "content-disposition": contentDisposition(download.name),
+    "content-disposition": contentDisposition(downloadName(download.name)),
     "accept-ranges": "bytes",
     etag: etag(download),
     "last-modified": download.availableAt.toUTCString(),

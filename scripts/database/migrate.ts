@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises"
 import { Client } from "pg"
 import { Failure } from "../start/failure.ts"
 import { defaultPatience, type Patience } from "./adapter.ts"
+import { renewCollations } from "./collations.ts"
 import { withEngine } from "./engine.ts"
 import { readMigrations } from "./migrations.ts"
 import { migrationStatus } from "./status.ts"
@@ -21,7 +22,7 @@ export type MigrateOptions = {
 }
 
 /**
- * Brings a database to the newest migration. Several processes may call it at once: one migrates, the others wait, and
+ * Brings a database to the newest migration, and its indexes to the order of the server's ICU. Several processes may call it at once: one migrates, the others wait, and
  * say so. A database that is ahead of this version is left as it is.
  * @returns the names of what was applied, oldest first; empty when there was nothing to do.
  * @throws Failure for a migration that failed, now or before.
@@ -40,8 +41,10 @@ export async function migrate(databaseUrl: string, options: MigrateOptions = {})
     }
     const ours = failed.filter((name) => known.includes(name))
     if (ours.length > 0 && !again) throw failedBefore(ours)
-    if (pending.length === 0 && ours.length === 0) return []
-    return await apply(databaseUrl, migrations, ours, patience, say)
+    const applied =
+      pending.length === 0 && ours.length === 0 ? [] : await apply(databaseUrl, migrations, ours, patience, say)
+    await renewCollations(lock, say)
+    return applied
   } finally {
     await lock.end()
   }

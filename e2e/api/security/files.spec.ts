@@ -8,6 +8,18 @@ import type { Person, Site } from "../../fixtures/site"
 import { storedFiles } from "../../fixtures/stored"
 import { test } from "../../fixtures/waybill"
 
+const ordinary = [
+  "Contract Amazon.com.docx",
+  "Intro to Node.js.docx",
+  "DIN EN.ISO.9001.docx",
+  "About setup.exe.docx",
+  "می\u200cخواهم.docx",
+  "क्\u200dष.docx",
+  "👩‍👩‍👧 ❤️.docx",
+  "שלום\u200f.docx",
+  `${"x".repeat(250)}.docx`,
+]
+
 const deceptive = [
   "report.docx.exe",
   "report.exe",
@@ -19,18 +31,21 @@ const deceptive = [
   "report.docm",
   "report.doc",
   "report.docx/",
-  "setup.exe.docx",
-  "page.html.docx",
+  "setup.exe .docx",
+  "setup.exe\u3000\u00a0.docx",
+  "page.js..docx",
+  "report.docx\u200b",
+  "\u3164.docx",
   "report\u0000.docx",
   "report.exe\u0000.docx",
   "report\u202excod.docx",
-  "re\u200bport.docx",
   "report\r\n.docx",
   "../../../etc/passwd.docx",
   "C:\\temp\\report.docx",
   "a/b.docx",
   "report.docx:stream.docx",
-  `${"x".repeat(250)}.docx`,
+  `${"x".repeat(251)}.docx`,
+  `${"報".repeat(84)}.docx`,
 ]
 
 /** A multipart body written by hand, since a browser would mend the name. */
@@ -73,6 +88,46 @@ test("S54 the extension is checked after decoding: no double ones, NUL, trailing
   )
   expect((await ops.send("POST", "files", byHand('filename=""', bytes))).status).toBe(400)
   expect(await site.sql("SELECT name FROM file WHERE uploader_id = $1", [ops.id])).toEqual([])
+})
+
+test("S54 an ordinary name is taken as it is, by form and by tus", async ({ site }) => {
+  const ops = await site.otherOps()
+  const { bytes } = await makeDocument("docx")
+  for (const name of ordinary) {
+    const file = await ops.upload({ name, bytes })
+    expect(file.name).toBe(name)
+    const begun = await ops.beginUpload({ name, bytes })
+    expect(begun.status, name).toBe(201)
+    await ops.send("DELETE", begun.headers.get("location") ?? "", { headers: tusHeaders })
+  }
+})
+
+test("a form's name is decoded as browsers and programs write it, and bytes that are no UTF-8 are refused", async ({
+  site,
+}) => {
+  const ops = await site.otherOps()
+  const { bytes } = await makeDocument("docx")
+  const written: [string, string][] = [
+    ['filename="Offer %22final%22.docx"', 'Offer "final".docx'],
+    ['filename="100%25 sure.docx"', "100%25 sure.docx"],
+    ['filename="Übersicht.docx"', "Übersicht.docx"],
+    ["filename=\"x.exe\"; filename*=UTF-8''%C3%9Cbersicht%20%E2%82%AC.docx", "Übersicht €.docx"],
+    ["filename*=iso-8859-1'en'caf%E9.docx", "café.docx"],
+  ]
+  for (const [parameter, name] of written) {
+    const answer = await ops.send("POST", "files", byHand(parameter, bytes))
+    expect([answer.status, (await answer.json()).name], parameter).toEqual([201, name])
+  }
+  const latin = byHand('filename="caf\u0001.docx"', bytes)
+  latin.body[latin.body.indexOf(1)] = 0xe9
+  await expectProblem(await ops.send("POST", "files", latin), 400, "name_not_utf8")
+  await expectProblem(
+    await ops.send("POST", "files", byHand("filename*=UTF-8''caf%E9.docx", bytes)),
+    400,
+    "name_not_utf8",
+  )
+  const headers = { ...tusHeaders, "upload-length": "9", "upload-metadata": "filename Y2Fm6S5kb2N4" }
+  await expectProblem(await ops.send("POST", "uploads", { headers }), 400, "name_not_utf8")
 })
 
 test("S55 the content is what the extension says", async ({ site }) => {
@@ -175,6 +230,21 @@ test("S60 a file is sent as an attachment with its name, and as nothing that a b
       expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'")
       expect(answer.headers.get("cache-control")).toContain("no-store")
     }
+  }
+})
+
+test("S60 a name that Windows reserves, or cannot have, is another one on its disk", async ({ site }) => {
+  const [ops, client] = await Promise.all([site.ops(), site.signedUpClient()])
+  for (const [name, saved] of [
+    ["CON.docx", "CON_.docx"],
+    ["lpt1.notes.docx", "lpt1_.notes.docx"],
+    ['What "else"?.docx', "What _else__.docx"],
+  ] as const) {
+    const document = await makeDocument("docx", { name })
+    const file = await ops.upload(document)
+    expect(file.name).toBe(name)
+    const answer = await client.head(await client.link(file))
+    expect(answer.headers.get("content-disposition")).toBe(`attachment; filename="${saved}"`)
   }
 })
 

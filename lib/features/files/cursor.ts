@@ -10,7 +10,7 @@ type Field = "createdAt" | "availableAt" | "name" | "size"
 /** Where in which order a page begins. */
 export type Position = { field: Field; direction: "asc" | "desc"; after: { value: Date | string; id: string } | null }
 
-const shape = z.strictObject({ sort: z.string(), value: z.string().max(255), id })
+const shape = z.strictObject({ sort: z.string(), value: z.string(), id })
 
 /**
  * Where the page that is asked for begins. Clients see when a file became available, not when its upload began.

@@ -3,6 +3,7 @@ import { visibleToSql } from "@/lib/core/policy"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import type { Position } from "./cursor"
 import type { FileKindName, FileView, ListFilesQuery } from "./schema"
+import { everyWord } from "./search"
 import { toDuplicate } from "./view"
 
 /** A row of a list, as the driver gives it. */
@@ -39,7 +40,7 @@ export const refusalColumns = Prisma.sql`
   NULL::timestamptz AS "withdrawnAt", NULL::uuid AS "duplicateOf", NULL::text AS "duplicateBy"`
 
 const columns = { createdAt: "created_at", availableAt: "available_at", name: "name", size: "size" } as const
-const refusalOrders = { createdAt: "at", availableAt: "at", name: "name", size: "size" } as const
+const refusalColumnNames = { createdAt: "at", availableAt: "at", name: "name", size: "size" } as const
 
 /**
  * The statement behind a page: what exists for the actor, filtered, from a position on. One index serves each order, and
@@ -59,7 +60,7 @@ export function listStatement(actor: Actor, query: ListFilesQuery, position: Pos
       " AND ",
     )} ${page("file", columns[position.field], query, position)}`
   if (actor.role !== "ops" || query.state !== "REJECTED" || query.kind) return files
-  const column = refusalOrders[position.field]
+  const column = refusalColumnNames[position.field]
   const refusals = Prisma.sql`
     SELECT ${refusalColumns} FROM refusal JOIN "user" uploader ON uploader.id = refusal.uploader_id
     WHERE ${Prisma.join([Prisma.sql`TRUE`, ...conditions("refusal", column, query, position)], " AND ")}
@@ -70,18 +71,35 @@ export function listStatement(actor: Actor, query: ListFilesQuery, position: Pos
 
 type Table = "file" | "refusal" | "refused"
 
-function conditions(table: Table, column: string, { q }: ListFilesQuery, { direction, after }: Position): Prisma.Sql[] {
-  const [order, id] = [Prisma.raw(`${table}.${column}`), Prisma.raw(`${table}.id`)]
+/** What a search compares: of a file as `file_search_idx` has it. */
+const searchForms = {
+  file: Prisma.sql`coalesce(file.search_name, search_form(file.name))`,
+  refusal: Prisma.sql`search_form(refusal.name)`,
+} as const
+
+function conditions(
+  table: "file" | "refusal",
+  column: string,
+  { q }: ListFilesQuery,
+  { direction, after }: Position,
+): Prisma.Sql[] {
+  const [order, id] = [orderOf(table, column), Prisma.raw(`${table}.id`)]
   const beyond = Prisma.raw(direction === "desc" ? "<" : ">")
   return [
     ...(after ? [Prisma.sql`(${order}, ${id}) ${beyond} (${after.value}, ${after.id}::uuid)`] : []),
-    ...(q ? [Prisma.sql`${Prisma.raw(table)}.name ILIKE ${`%${escapeLike(q)}%`}`] : []),
+    ...(q ? everyWord(searchForms[table], q) : []),
   ]
 }
 
 function page(table: Table, column: string, { limit }: ListFilesQuery, { direction }: Position): Prisma.Sql {
   const way = direction === "desc" ? "DESC" : "ASC"
-  return Prisma.sql`ORDER BY ${Prisma.raw(`${table}."${column}" ${way}, ${table}.id ${way}`)} LIMIT ${limit + 1}`
+  const direct = Prisma.raw(way)
+  return Prisma.sql`ORDER BY ${orderOf(table, column)} ${direct}, ${Prisma.raw(`${table}.id`)} ${direct} LIMIT ${limit + 1}`
+}
+
+/** What is compared of a column: names in the order in which people look for them. */
+function orderOf(table: Table, column: string): Prisma.Sql {
+  return Prisma.raw(`${table}."${column}"${column === "name" ? " COLLATE natural_order" : ""}`)
 }
 
 /** A row of a list as the API tells it. */
@@ -97,9 +115,4 @@ export function toListView<Kind extends FileKindName | null>(
     availableAt: row.availableAt?.toISOString() ?? null,
     withdrawnAt: row.withdrawnAt?.toISOString() ?? null,
   }
-}
-
-/** In a LIKE pattern `%`, `_` and `\` mean more than themselves. */
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, (character) => `\\${character}`)
 }

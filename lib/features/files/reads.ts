@@ -6,7 +6,7 @@ import { env } from "@/lib/platform/env"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { scannerStatus } from "@/lib/platform/scanner/current"
 import type { ScannerStatus } from "@/lib/platform/scanner/scanner"
-import { queryRows } from "@/lib/platform/sql"
+import { queryRows, queryRowsOnce } from "@/lib/platform/sql"
 import { readPosition, writeCursor } from "./cursor"
 import { type Listed, type ListedFile, listedColumns, listStatement, toListView } from "./list-statement"
 import type { FileKindName, FilePage, FileView, ListFilesQuery } from "./schema"
@@ -19,7 +19,9 @@ import { forActor } from "./view"
 export async function listFiles(actor: Actor, query: ListFilesQuery): Promise<FilePage> {
   authorise(actor, { action: "file.list" })
   const position = readPosition(query, actor.role)
-  const rows = await queryRows<Listed<FileKindName | null>>(listStatement(actor, query, position))
+  // How many files have the words decides how a search is planned.
+  const run = query.q ? queryRowsOnce : queryRows
+  const rows = await run<Listed<FileKindName | null>>(listStatement(actor, query, position))
   const items = rows.slice(0, query.limit)
   const last = items.at(-1)
   return {

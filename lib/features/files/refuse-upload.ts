@@ -17,6 +17,7 @@ const maxWhere = 300
 const beforeItBegins: ReadonlySet<ErrorCode> = new Set([
   "unsupported_type",
   "invalid_request",
+  "name_not_utf8",
   "empty_file",
   "too_large",
   "quota_exceeded",

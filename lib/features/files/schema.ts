@@ -1,6 +1,5 @@
 import { z } from "zod"
 import { delivery } from "@/lib/core/delivery"
-import { line } from "@/lib/core/input"
 
 export const fileKinds = ["docx", "xlsx", "pptx"] as const
 export const fileStates = ["RECEIVING", "CHECKING", "HELD", "AVAILABLE", "REJECTED", "WITHDRAWN"] as const
@@ -43,16 +42,34 @@ export const fileOrRefusal = fileView.extend({
 
 export const filePage = z.object({ items: z.array(fileOrRefusal), nextCursor: z.string().nullable() })
 
+/** Room for the longest name, however it is written. */
+const maxCursor = 2048
+
+/** A name may be looked for whole, and typed as its letters and accents one by one. */
+const lookedFor = z
+  .string()
+  .trim()
+  .min(1)
+  .max(500)
+  .refine((value) => !/\p{Cc}/u.test(value), "must not contain control characters")
+
 export const listFilesQuery = z.strictObject({
-  cursor: z.string().max(1024).optional().describe("nextCursor of the page before"),
+  cursor: z.string().max(maxCursor).optional().describe("nextCursor of the page before"),
   limit: z.coerce.number().int().min(1).max(100).default(50),
-  q: line(100).optional().describe("Part of the name, in any case"),
+  q: lookedFor
+    .optional()
+    .describe(
+      "Words or parts of words that the name has, in any order; case, accents and kinds of apostrophes do not count",
+    ),
   kind: z.enum(fileKinds).optional(),
   state: z
     .enum(fileStates)
     .optional()
     .describe("For Ops; a client sees AVAILABLE only. REJECTED lists refused uploads that left no file too"),
-  sort: z.enum(fileSorts).default("-createdAt"),
+  sort: z
+    .enum(fileSorts)
+    .default("-createdAt")
+    .describe("By name: as people look for it, `File 2` before `File 10`, `Äpfel` beside `Apfel`"),
 })
 
 export type FileView = z.infer<typeof fileView>

@@ -6,17 +6,18 @@ import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { queryRows } from "@/lib/platform/sql"
 import { discardUpload } from "./discard-upload"
 import { sweepRefusals } from "./refusals"
+import { fillSearchNames } from "./search"
 
 const batch = 200
 /** Longer than any lease: whoever appended is gone. */
 const graceInMs = 60_000
 
 /**
- * Removes uploads that nobody will finish and refusals that have been there long enough, and asks again for checks that
- * came to no end. @returns how many there were
+ * Removes uploads that nobody will finish and refusals that have been there long enough, asks again for checks that came to
+ * no end, and writes down what searches compare where an older version did not. @returns how many there were
  */
 export async function sweepUploads(ctx: Context): Promise<number> {
-  return (await removeAbandoned(ctx)) + (await askAgain()) + (await sweepRefusals())
+  return (await removeAbandoned(ctx)) + (await askAgain()) + (await sweepRefusals()) + (await fillSearchNames())
 }
 
 async function removeAbandoned(ctx: Context): Promise<number> {
