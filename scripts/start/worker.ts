@@ -22,6 +22,7 @@ import { logConsole } from "./console.ts"
 import { type DrainOptions, drainable } from "./drain.ts"
 import { exitWith } from "./failure.ts"
 import { endIdleConnections } from "./idle.ts"
+import { overrideMethod } from "./method-override.ts"
 import { pageRoutes } from "./pages.ts"
 import { listenFailure } from "./port.ts"
 import { answerEarly, continueWhenRead } from "./refusal.ts"
@@ -114,6 +115,7 @@ function serveExpecting(request: IncomingMessage, response: ServerResponse): voi
 /** Keeps from `next`, and from the assets too, what nobody has a use for. */
 function guarded(next: RequestListener): RequestListener {
   return (request, response) => {
+    overrideMethod(request)
     const refusal = refusalOf(request)
     if (refusal) refuse(response, refusal)
     else next(request, response)
