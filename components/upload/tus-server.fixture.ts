@@ -25,6 +25,12 @@ export class FakeTusServer {
   held = false
   /** PATCH requests under way. */
   open = 0
+  /** Bytes that one request may have, by a proxy in front that answers in its own words. */
+  bodyLimit = Number.POSITIVE_INFINITY
+  /** Methods that the proxy in front knows nothing of. */
+  unknownMethods: readonly string[] = []
+  /** The bytes of each body that the proxy let through. */
+  readonly bodies: number[] = []
   /** Answered to the last byte of an upload, which is then forgotten. */
   refusal: { status: number; code: string; title: string; detail?: string } | null = null
   private readonly turns = new Map<string, Turn[]>()
@@ -64,8 +70,13 @@ export class FakeTusServer {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const method = request.method ?? ""
-    this.requests.push(method)
+    const sent = request.method ?? ""
+    this.requests.push(sent)
+    const method = String(request.headers["x-http-method-override"] ?? sent)
+    const size = Number(request.headers["content-length"] ?? 0)
+    const refusal = this.unknownMethods.includes(sent) ? 405 : size > this.bodyLimit ? 413 : null
+    if (refusal) return answerAsProxy(request, response, refusal)
+    if (size > 0) this.bodies.push(size)
     const turn = this.turns.get(method)?.shift()
     if (turn) return turn(request, response)
     const id = request.url?.split("/").at(-1) ?? ""
@@ -106,6 +117,12 @@ export class FakeTusServer {
     }
     response.writeHead(204, { "upload-offset": upload.bytes.length }).end()
   }
+}
+
+/** As nginx does: in words of its own, taking in what is still coming. */
+function answerAsProxy(request: IncomingMessage, response: ServerResponse, status: number): void {
+  request.resume()
+  response.writeHead(status, { "content-type": "text/html", connection: "close" }).end(`<html>${status}</html>`)
 }
 
 /** A refusal as the API writes it. */

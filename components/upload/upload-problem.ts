@@ -2,7 +2,7 @@ import { DetailedError, type HttpResponse } from "tus-js-client"
 
 /** Why an upload ended without its file. */
 export type UploadProblem = {
-  /** The API's stable code, or `connection_lost`. */
+  /** The API's stable code, or `connection_lost`, or `part_too_large`. */
   code: string
   title: string
   detail: string | null
@@ -30,7 +30,9 @@ export class UnexpectedAnswer extends Error {
 
 const connectionLost: UploadProblem = { code: "connection_lost", title: "", detail: null, retryable: true }
 /** Refusals that waiting, or signing in again, can turn around. */
-const passing = new Set([401, 409, 423, 429])
+const passing = new Set([401, 408, 409, 423, 429])
+/** Of a proxy that takes not even the smallest part. */
+const partTooLarge: UploadProblem = { code: "part_too_large", title: "", detail: null, retryable: true }
 
 /** What can be said of a file at once, in the API's words; null when it may be tried. */
 export function problemBefore(file: { name: string; size: number }, rules: UploadRules): UploadProblem | null {
@@ -49,7 +51,37 @@ export function problemBefore(file: { name: string; size: number }, rules: Uploa
 export function mayRetry(error: Error): boolean {
   const status = statusOf(error)
   if (status === 507) return false
-  return status === 0 || status >= 500 || status === 409 || status === 423 || status === 429
+  return status === 0 || status >= 500 || [408, 409, 423, 429].includes(status)
+}
+
+/**
+ * What something before the server, which knows nothing of our codes, has against a part of an upload: its size, or its
+ * method. Null when it is neither.
+ */
+export function partRefusal(error: Error): "size" | "method" | null {
+  const status = statusOf(error)
+  if (!isPart(error) || parseProblem(responseOf(error)?.getBody() ?? "")) return null
+  if (status === 413) return "size"
+  return status === 405 || status === 501 ? "method" : null
+}
+
+/** Whether a part did not get through, or for so long that nobody waited for it: a smaller one may. */
+export function wasTooSlow(error: Error): boolean {
+  const status = statusOf(error)
+  return isPart(error) && (status === 0 || status === 408 || (status > 500 && status !== 503 && status !== 507))
+}
+
+function isPart(error: Error): boolean {
+  return offsetSent(error) !== undefined
+}
+
+/** Where in the file the part begins which an error is about. */
+export function partOffset(error: Error): number {
+  return Number(offsetSent(error) ?? 0)
+}
+
+function offsetSent(error: Error): string | undefined {
+  return error instanceof DetailedError ? error.originalRequest?.getHeader("Upload-Offset") : undefined
 }
 
 /** What the server answered, or that it did not. */
@@ -58,6 +90,7 @@ export function problemOf(error: Error): UploadProblem {
   const response = responseOf(error)
   const body = parseProblem(response?.getBody() ?? "")
   if (status === 0) return connectionLost
+  if (status === 413 && !body) return partTooLarge
   return {
     code: body?.code ?? (status === 401 ? "unauthenticated" : `http_${status}`),
     title: body?.title ?? "",

@@ -1,5 +1,6 @@
 import type { UploadOptions } from "tus-js-client"
 import type { FileOrRefusal } from "@/lib/features/files/schema"
+import { NetworkPath } from "./network-path"
 import { outcomeOf } from "./upload-outcome"
 import { problemBefore, type UploadProblem, type UploadRules } from "./upload-problem"
 import { UploadRate } from "./upload-rate"
@@ -37,6 +38,7 @@ export class UploadQueue {
   private snapshot: readonly UploadView[] = []
   private readonly listeners = new Set<() => void>()
   private readonly now: () => number
+  private readonly path = new NetworkPath()
   /** One after the other, so that a thousand wrong files are not a thousand requests at once. */
   private reports: Promise<unknown> = Promise.resolve()
 
@@ -158,7 +160,7 @@ export class UploadQueue {
           ...idle,
         }),
     }
-    return new UploadTransfer(file, this.options.endpoint, events, this.options.transport)
+    return new UploadTransfer(file, this.options.endpoint, events, this.options.transport, this.path)
   }
 
   private report(file: File): void {

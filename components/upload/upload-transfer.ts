@@ -1,7 +1,8 @@
 import { type HttpRequest, type HttpResponse, Upload, type UploadOptions } from "tus-js-client"
+import { NetworkPath, PartSize } from "./network-path"
 import { fileIdOf, forgetUpload, uploadMemory } from "./unfinished-uploads"
 import { claimUpload } from "./upload-claims"
-import { mayRetry, problemOf, UnexpectedAnswer, type UploadProblem } from "./upload-problem"
+import { mayRetry, partOffset, problemOf, UnexpectedAnswer, type UploadProblem, wasTooSlow } from "./upload-problem"
 
 /** Milliseconds between tries; counted anew whenever bytes got through. */
 const retryDelays = [500, 1000, 2000, 4000, 8000, 15_000, 30_000, 30_000]
@@ -18,8 +19,8 @@ export type TransferEvents = {
 }
 
 /**
- * One file's way to the server over tus; it can stop, go on where it was, and be taken back. What a closed tab left behind
- * of the same file it takes up.
+ * One file's way to the server over tus, in parts; it can stop, go on where it was, and be taken back. What a closed tab left
+ * behind of the same file it takes up.
  */
 export class UploadTransfer {
   private upload: Upload | null = null
@@ -30,13 +31,17 @@ export class UploadTransfer {
   /** What was asked for before the server had named the upload: stopping it then would leave a row without an owner. */
   private awaitsUrl: (() => void) | null = null
   private release: (() => void) | null = null
+  private readonly part: PartSize
 
   constructor(
     private readonly file: File,
     private readonly endpoint: string,
     private readonly events: TransferEvents,
     private readonly options: UploadOptions = {},
-  ) {}
+    private readonly path = new NetworkPath(),
+  ) {
+    this.part = new PartSize(path)
+  }
 
   /** Begins, or goes on from the last byte that arrived. */
   start(): void {
@@ -44,23 +49,34 @@ export class UploadTransfer {
       this.awaitsUrl = null
       return
     }
+    const { patch } = this.path.way
     const upload = new Upload(this.file, {
       retryDelays,
       ...this.options,
       endpoint: this.endpoint,
       uploadUrl: this.url,
+      chunkSize: this.part.bytes,
+      overridePatchMethod: !patch,
       metadata: { filename: this.file.name, filetype: this.file.type },
       removeFingerprintOnSuccess: true,
       onProgress: (sent) => this.events.progress(sent),
+      onChunkComplete: () => {
+        upload.options.chunkSize = this.part.accepted()
+      },
       onUploadUrlAvailable: () => this.named(upload.url),
       onAfterResponse: (request, response) => this.heard(request, response),
       onShouldRetry: (error) => {
         const again = mayRetry(error)
         if (again) this.events.interrupted()
+        if (wasTooSlow(error)) upload.options.chunkSize = this.part.tooSlow(this.sizeOfPart(error, upload))
         return again
       },
       onSuccess: () => this.succeeded(),
-      onError: (error) => this.failed(error),
+      onError: (error) => {
+        const tried = { patch, bytes: upload.options.chunkSize ?? this.part.bytes }
+        if (this.path.learn(error, tried, this.sizeOfPart(error, upload))) this.start()
+        else this.failed(error)
+      },
     })
     this.upload = upload
     this.looking = true
@@ -162,6 +178,11 @@ export class UploadTransfer {
     this.release = null
     this.url = null
     if (url) forgetUpload(url, uploadMemory(this.options)).catch(() => undefined)
+  }
+
+  /** Bytes that the part had which an error is about. */
+  private sizeOfPart(error: Error, { options }: Upload): number {
+    return Math.min(options.chunkSize ?? this.part.bytes, this.file.size - partOffset(error))
   }
 
   private settleWait(): boolean {

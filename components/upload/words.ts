@@ -10,6 +10,8 @@ const otherAdvices: Record<string, string> = {
   connection_lost: "What has arrived is kept. Retry when you are online again.",
   unauthenticated: "Sign in again in another tab, then retry here. What has arrived is kept.",
   forbidden: "Ask an administrator whether you may still upload.",
+  part_too_large:
+    "Ask whoever runs the proxy or firewall in between to let requests of 1 MB and more pass, then retry. What has arrived is kept.",
   storage_full: "Tell an administrator, and retry later. What has arrived is kept.",
 }
 
@@ -100,6 +102,7 @@ export const words = {
   /** What happened, in a sentence. */
   refusal({ code, title, detail }: Pick<UploadProblem, "code" | "title" | "detail">): string {
     if (code === "connection_lost") return "The connection was lost."
+    if (code === "part_too_large") return "A proxy on the way to the server refuses uploads."
     if (code === "invalid_request" && detail) return detail
     return [title || "The server could not take this file.", code === "too_large" ? null : detail]
       .filter(Boolean)

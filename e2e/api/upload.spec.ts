@@ -5,6 +5,7 @@ import { DiskStorage } from "@/lib/platform/storage/disk"
 import { S3Storage } from "@/lib/platform/storage/s3"
 import type { Storage } from "@/lib/platform/storage/storage"
 import { hasS3, type S3Server, startS3 } from "@/scripts/test/s3"
+import { signedInBrowser } from "../fixtures/browser-session"
 import { type Caller, expectProblem, tusHeaders } from "../fixtures/caller"
 import { Neighbour } from "../fixtures/neighbour"
 import { type Document, makeDocument } from "../fixtures/office"
@@ -115,11 +116,49 @@ test("a wrong offset, more than was declared and a length above the cap are refu
   await expectFile(ops, path, document)
 })
 
+test("X-HTTP-Method-Override counts in place of the method, and is guarded like it", async ({ site }) => {
+  const ops = await site.ops()
+  const document = await makeDocument("docx", { padding: 5_000 })
+  const { bytes } = document
+  const path = await begin(ops, document)
+  const meaning = (method: string) => ({ ...tusHeaders, "x-http-method-override": method })
+  const part = (offset: number) => ({
+    ...meaning("PATCH"),
+    "upload-offset": String(offset),
+    "content-type": "application/offset+octet-stream",
+  })
+  const first = await ops.send("POST", path, { headers: part(0), body: new Uint8Array(bytes.subarray(0, 4_000)) })
+  expect([first.status, first.headers.get("upload-offset")]).toEqual([204, "4000"])
+  for (const method of ["POST", "GET", "DELETE"]) {
+    const told = await ops.send(method, path, { headers: meaning("HEAD") })
+    expect([told.status, told.headers.get("upload-offset"), await told.text()]).toEqual([200, "4000", ""])
+    const unknown = await ops.send(method, `uploads/${someId}`, { headers: meaning("HEAD") })
+    expect([unknown.status, await unknown.text()]).toEqual([404, ""])
+  }
+  await expectProblem(await ops.send("DELETE", path, { headers: meaning("POST") }), 405, "method_not_allowed")
+  expect((await ops.send("POST", path, { headers: meaning("TRACE") })).status).toBe(405)
+  expect((await site.nobody.send("POST", path, { headers: meaning("DELETE") })).status).toBe(401)
+  expect((await ops.send("POST", `files/${someId}`, { headers: meaning("DELETE") })).status).toBe(405)
+
+  const { browser } = await signedInBrowser(site.url, site.opsAccount)
+  const foreign = { ...meaning("DELETE"), origin: "https://evil.example" }
+  for (const method of ["GET", "HEAD", "POST"]) {
+    expect((await browser.send(method, path, { headers: foreign })).status).toBe(403)
+  }
+  const rest = await ops.send("POST", path, { headers: part(4_000), body: new Uint8Array(bytes.subarray(4_000)) })
+  expect(rest.status).toBe(204)
+  await expectFile(ops, path, document)
+
+  const given = await begin(ops, document)
+  expect((await ops.send("POST", given, { headers: meaning("DELETE") })).status).toBe(204)
+  expect((await ops.head(given, tusHeaders)).status).toBe(404)
+})
+
 test("tus-js-client sends a file as it is, in one request or in many", async ({ site }) => {
   const ops = await site.ops()
-  for (const chunkSize of [Number.POSITIVE_INFINITY, 100_000]) {
+  for (const options of [{}, { chunkSize: 100_000 }, { chunkSize: 100_000, overridePatchMethod: true }]) {
     const document = await makeDocument("pptx", { padding: 350_000 })
-    await expectFile(ops, await sendByClient(ops, document, { chunkSize }), document)
+    await expectFile(ops, await sendByClient(ops, document, options), document)
   }
 })
 

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { once } from "node:events"
 import { get, type IncomingMessage } from "node:http"
+import { connect, type Socket } from "node:net"
 import { promisify } from "node:util"
 import { expect } from "@playwright/test"
 import { signedInBrowser, signInByForm } from "../fixtures/browser-session"
@@ -101,6 +102,36 @@ async function readSlowly(url: string, headers: Record<string, string>, perSecon
   return size
 }
 
+/** A connection over which there has been one answer, which promised to keep it. */
+class KeptConnection {
+  private heard = ""
+
+  private constructor(private readonly socket: Socket) {
+    socket.on("error", () => {})
+    socket.on("data", (bytes: Buffer) => {
+      this.heard += bytes
+    })
+  }
+
+  static async to(url: string): Promise<KeptConnection> {
+    const connection = new KeptConnection(connect(Number(new URL(url).port), "127.0.0.1"))
+    expect(await connection.ask()).toMatch(/keep-alive: timeout=65/i)
+    return connection
+  }
+
+  get closed(): boolean {
+    return this.socket.readableEnded || this.socket.destroyed
+  }
+
+  /** @returns the head of the answer, or nothing when the connection is closed */
+  async ask(): Promise<string> {
+    this.heard = ""
+    this.socket.write("GET /api/health/live HTTP/1.1\r\nhost: localhost\r\n\r\n")
+    await expect.poll(() => this.closed || this.heard.includes("\r\n\r\n")).toBe(true)
+    return this.heard.split("\r\n\r\n", 1)[0] ?? ""
+  }
+}
+
 test.describe("one instance takes up new keys", () => {
   const own = ownSite(() => ({ WORKERS: "2" }))
 
@@ -126,9 +157,11 @@ test.describe("one instance takes up new keys", () => {
       }
     }
     const load = [ask(browser), ask(browser), ask(client)]
+    const kept = await Promise.all(Array.from({ length: 6 }, () => KeptConnection.to(site.url)))
     const slow = readSlowly(link, client.headers, 4_000_000)
     expect(await keys(site, "rotate")).toContain("takes it up now")
     await expect.poll(renewed, patience).toBe(1)
+    for (const connection of kept) expect(await connection.ask()).toMatch(/^HTTP\/1\.1 200 /)
     expect(await slow).toBe(document.bytes.length)
     done = true
     await Promise.all(load)
@@ -138,12 +171,15 @@ test.describe("one instance takes up new keys", () => {
     const later = await linkOf(client, uploaded.id)
     for (const path of [link, later]) expect((await download(path)).status).toBe(200)
     const fresh = await signedInBrowser(site.url, client.account)
+    const unused = await Promise.all(Array.from({ length: 6 }, () => KeptConnection.to(site.url)))
     for (const ring of ["TOKEN_KEYS", "AUTH_SECRET"]) {
       const [inUse, old = ""] = await kids(site, ring)
       expect(await keys(site, "retire", old)).toContain("takes it up now")
       expect(await kids(site, ring)).toEqual([inUse])
     }
     await expect.poll(renewed, patience).toBe(3)
+    // Who believes a dropped key hears no more, over no connection.
+    expect(unused.map(({ closed }) => closed)).toEqual(unused.map(() => true))
     expect((await download(later)).status).toBe(200)
     expect((await download(link)).status).toBe(404)
     expect((await fresh.browser.get("me")).status).toBe(200)

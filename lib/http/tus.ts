@@ -64,6 +64,8 @@ export async function answerTus(ctx: Context<Ops>, request: Request): Promise<Re
   for (const name of [...response.headers.keys()]) {
     if (name.startsWith("access-control-")) response.headers.delete(name)
   }
+  // A HEAD may have come as a POST, which would wait for the body that this tells of.
+  if (request.method === "HEAD") response.headers.delete("content-length")
   if (refused) tellOf(refused, response, ctx.requestId)
   // An error after the upload was complete. A client that has gone is told nothing, so nothing is taken back.
   if (response.status >= 400 && store.completed && !request.signal.aborted) await takeBackUpload(ctx, store.completed)

@@ -194,6 +194,27 @@ describe("the environment", () => {
     expect(loadEnv({ ...good, SMTP_URL: "smtp://127.0.0.1:25" }).mailboxOpen).toBe(false)
   })
 
+  it("takes an address whole or refuses it: nothing of it is cut off without a word", () => {
+    const whole = "wants http:// or https://, a host and perhaps a port, and no path, query or user name"
+    const keys = { INNGEST_EVENT_KEY: "event", INNGEST_SIGNING_KEY: "0123456789abcdef" }
+    for (const name of ["APP_URL", "INNGEST_BASE_URL", "INNGEST_SERVE_ORIGIN"] as const) {
+      const load = (value: string) => loadEnv({ ...good, ...keys, [name]: value })[name]
+      for (const [value, origin] of [
+        ["https://Documents.Example.com", "https://documents.example.com"],
+        ["https://documents.example.com/", "https://documents.example.com"],
+        ["https://documents.example.com:443", "https://documents.example.com"],
+        ["http://[::1]:3000/", "http://[::1]:3000"],
+      ] as const) {
+        expect(load(value), value).toBe(origin)
+      }
+      for (const rest of ["/waybill", "/waybill/", "//", "/#", "?tenant=a", "/?", "#top", "\\waybill", "/%2e/a"]) {
+        expect(() => load(`https://documents.example.com${rest}`), rest).toThrow(`${name} ${whole}`)
+      }
+      expect(() => load("https://olga:secret@documents.example.com")).toThrow(`${name} ${whole}`)
+    }
+    expect(() => loadEnv({ ...good, INNGEST_DEV: "http://localhost:8288/dev" })).toThrow("INNGEST_DEV wants")
+  })
+
   it("wants S3 on one side of a move, and a KMS key for KMS alone", () => {
     const s3 = { S3_BUCKET: "b", S3_ACCESS_KEY_ID: "a", S3_SECRET_ACCESS_KEY: "s" }
     expect(loadEnv({ ...good, ...s3, STORAGE_MOVING_FROM: "s3" }).STORAGE_MOVING_FROM).toBe("s3")

@@ -36,7 +36,7 @@ const developmentServer = z
   .string()
   .default("0")
   .refine(
-    (value) => /^[01]$|^https?:/.test(value) && (value.length === 1 || URL.canParse(value)),
+    (value) => /^[01]$|^https?:/.test(value) && (value.length === 1 || isOrigin(value)),
     "wants 0, 1 or the dev server's address",
   )
 
@@ -95,17 +95,24 @@ const signingKey = z
     "wants signkey-...-, or not, and 16 or more hexadecimal digits, an even number",
   )
 
+/** The origin of a web address. Anything behind or before the host is refused: it would be cut off without a word. */
 const origin = z
   .url({ protocol: /^https?$/ })
-  .refine((value) => URL.parse(value)?.pathname === "/", "wants an origin, without a path")
+  .refine(isOrigin, "wants http:// or https://, a host and perhaps a port, and no path, query or user name")
   .transform((value) => new URL(value).origin)
+
+function isOrigin(value: string): boolean {
+  const url = URL.parse(value)
+  return url !== null && url.href === `${url.origin}/`
+}
 
 const schema = z
   .object({
     NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
     PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
     HOST: z.string().min(1).default("127.0.0.1"),
-    APP_URL: z.url({ protocol: /^https?$/ }).optional(),
+    /** Waybill is served from the root of a host. */
+    APP_URL: origin.optional(),
     DATA_DIR: z.string().min(1).default(".data"),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(12),
@@ -166,7 +173,7 @@ const schema = z
     INNGEST_SIGNING_KEY: signingKey.optional(),
     /** The one before, believed as well while keys are rotated. */
     INNGEST_SIGNING_KEY_FALLBACK: signingKey.optional(),
-    INNGEST_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+    INNGEST_BASE_URL: origin.optional(),
     INNGEST_DEV: developmentServer,
     /** Where Inngest calls the app, when that is not APP_URL and /api/inngest. */
     INNGEST_SERVE_ORIGIN: origin.optional(),

@@ -1,13 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process"
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { spawn } from "node:child_process"
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { join, resolve } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
-import { Client } from "pg"
 import { type Account, databaseAccount, giveTo } from "./account.ts"
 import { type Binaries, postgresBinaries } from "./binaries.ts"
-import { endOrphan, endPostmaster } from "./postmaster.ts"
+import { EmbeddedRun, lastWords, type Place } from "./embedded-run.ts"
+import { endOrphan } from "./postmaster.ts"
 import { reachableBinaries, reachableFolder } from "./reach.ts"
+import { Supervisor, type Watch } from "./supervise.ts"
 
 export type EmbeddedOptions = {
   /** Where the cluster lives; made when it is missing. */
@@ -19,7 +20,17 @@ export type EmbeddedOptions = {
   throwAway?: boolean
 }
 
-export type EmbeddedDatabase = { url: string; pid: number; stop: () => Promise<void> }
+export type EmbeddedDatabase = {
+  url: string
+  /** Of the postmaster that runs now. */
+  readonly pid: number
+  /** From now on it is started again, at the same address, when it ends by itself. */
+  keepUp: (watch: Watch) => void
+  stop: () => Promise<void>
+}
+
+/** How long a first start may take; recovery after a crash is part of it. */
+const startMs = 120_000
 
 const owner = "waybill"
 
@@ -88,64 +99,6 @@ async function initialise(options: EmbeddedOptions, binaries: Binaries, account:
 }
 
 /**
- * Sees to it that PostgreSQL ends when this process does, however it ends: a shell waits on a pipe that only this
- * process holds.
- */
-function guard(pid: number): ChildProcess {
-  const watcher = spawn("/bin/sh", ["-c", `cat >/dev/null; kill -INT ${pid}`], {
-    stdio: ["pipe", "ignore", "ignore"],
-    detached: true,
-  })
-  watcher.unref()
-  watcher.stdin?.on("error", () => {})
-  return watcher
-}
-
-async function answers(url: string): Promise<boolean> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
-  client.on("error", () => {})
-  try {
-    await client.connect()
-    return true
-  } catch {
-    return false
-  } finally {
-    await client.end().catch(() => {})
-  }
-}
-
-/** The server in a session of its own, so that Ctrl-C reaches it only through us, after the workers. */
-function launch(options: EmbeddedOptions, binaries: Binaries, account: Account, port: number): ChildProcess {
-  const all = { ...settings, ...(options.throwAway ? throwAwaySettings : {}), port: String(port) }
-  const flags = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`])
-  const output = openSync(options.logFile, "a", 0o600)
-  const child = spawn(binaries.postgres, ["-D", options.folder, ...flags], {
-    ...account,
-    cwd: "/",
-    detached: true,
-    stdio: ["ignore", output, output],
-  })
-  closeSync(output)
-  child.unref()
-  return child
-}
-
-/** Resolves to whether it answers; false when it ended before. Recovery after a crash may take its time. */
-async function isUp(child: ChildProcess, url: string): Promise<boolean> {
-  let ended = false
-  child.once("exit", () => {
-    ended = true
-  })
-  child.once("error", () => {
-    ended = true
-  })
-  for (const deadline = Date.now() + 120_000; Date.now() < deadline && !ended; await delay(30)) {
-    if (await answers(url)) return true
-  }
-  return false
-}
-
-/**
  * Starts PostgreSQL on a folder and a free loopback port, making the cluster the first time and ending what a killed
  * start left running there. The caller holds the lock of the folder above.
  * @throws Error with one line for a person.
@@ -160,32 +113,29 @@ export async function startEmbedded(given: EmbeddedOptions): Promise<EmbeddedDat
   }
   await endOrphan(options.folder)
   await initialise(options, binaries, account)
+  const { folder, logFile } = options
   // The port may be taken between finding and using it, and a killed server's memory takes a moment to go.
   for (let tries = 1; tries <= 5; tries++) {
     const port = await freePort()
     const url = embeddedUrl(options.password, port)
-    const child = launch(options, binaries, account, port)
-    if (await isUp(child, url)) return running(child, url)
-    if (child.exitCode === null && child.pid !== undefined) await endPostmaster(child.pid)
+    const all = { ...settings, ...(options.throwAway ? throwAwaySettings : {}) }
+    const place = { binaries, account, folder, logFile, port, url, settings: all }
+    const run = new EmbeddedRun(place)
+    if (await run.whenUp(startMs)) return running(place, run)
+    await run.end()
     await delay(tries * 200)
   }
-  throw new Error(`PostgreSQL does not start: ${lastWords(options.logFile)}`)
+  throw new Error(`PostgreSQL does not start: ${lastWords(logFile)}`)
 }
 
-function running(child: ChildProcess, url: string): EmbeddedDatabase {
-  const pid = child.pid ?? 0
-  const watcher = guard(pid)
+function running(place: Place, run: EmbeddedRun): EmbeddedDatabase {
+  const supervisor = new Supervisor(place, run)
   return {
-    url,
-    pid,
-    stop: async () => {
-      await endPostmaster(pid)
-      watcher.kill("SIGKILL")
+    url: place.url,
+    get pid() {
+      return supervisor.pid
     },
+    keepUp: (watch) => supervisor.keepUp(watch),
+    stop: () => supervisor.stop(),
   }
-}
-
-function lastWords(logFile: string): string {
-  const lines = readFileSync(logFile, "utf8").trimEnd().split("\n")
-  return lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? "it says nothing."
 }

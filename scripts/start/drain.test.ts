@@ -69,3 +69,17 @@ test("what nobody uses is closed, and what does not end is cut at the limit", as
   await Promise.all([endless.closed, ended])
   expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1_500)
 })
+
+test("it goes on with other limits when it is told again", async () => {
+  const { drain, port } = await serve((_request, response) => response.end("fine"))
+  const kept = open(port)
+  kept.socket.write(request)
+  await expect.poll(kept.heard).toContain("fine")
+  const startedAt = Date.now()
+  const ended = drain({ limitMilliseconds: 60_000, idleMilliseconds: 60_000 })
+  await new Promise((done) => setTimeout(done, 300))
+  expect(kept.socket.closed).toBe(false)
+  expect(drain({ limitMilliseconds: 5_000, idleMilliseconds: 50 })).toBe(ended)
+  await Promise.all([kept.closed, ended])
+  expect(Date.now() - startedAt).toBeLessThan(5_000)
+})

@@ -9,16 +9,18 @@ export type DrainOptions = {
   /** For everything that runs; what has not ended by then is cut. */
   limitMilliseconds: number
   /**
-   * A connection without a request is closed after so long. A proxy in front sends requests over connections that it
-   * keeps: one that is closed at that moment is a request that failed, so it is told with an answer that this was the last
-   * (`Connection: close`), and only what it has no use for is closed by itself.
+   * A connection without a request is closed after so long. A client sends requests over connections that it keeps: one that
+   * is closed at that moment is a request that failed, so it is told with an answer that this was the last (`Connection:
+   * close`), and only what it has no use for is closed by itself. No request fails when this is as long as answers before
+   * have promised to keep a connection (`Keep-Alive: timeout`).
    */
   idleMilliseconds: number
 }
 
 /**
  * Prepares a server for an end at which no request fails.
- * @returns ends it: takes no more connections, says so on those that there are, and lets what runs finish.
+ * @returns ends it: takes no more connections, says so on those that there are, and lets what runs finish. Called again, it
+ *   goes on with the new options.
  */
 export function drainable(server: Server): (options: DrainOptions) => Promise<void> {
   /** When a connection last had something to do; infinite while it has. */
@@ -42,11 +44,12 @@ export function drainable(server: Server): (options: DrainOptions) => Promise<vo
   server.prependListener("request", watch)
   server.prependListener("checkContinue", watch)
 
-  return async ({ limitMilliseconds, idleMilliseconds }) => {
+  let idleMilliseconds = 0
+  let limit = 0
+  const begin = () => {
     draining = true
     for (const response of running) if (!response.headersSent) response.shouldKeepAlive = false
-    const limit = Date.now() + limitMilliseconds
-    await new Promise<void>((done) => {
+    return new Promise<void>((done) => {
       // Not the HTTP server's own, which closes every connection that has no request at this moment.
       Listener.prototype.close.call(server, () => done())
       const look = setInterval(() => {
@@ -59,5 +62,12 @@ export function drainable(server: Server): (options: DrainOptions) => Promise<vo
       }, lookMilliseconds)
       server.once("close", () => clearInterval(look))
     })
+  }
+  let ended: Promise<void> | undefined
+  return (options) => {
+    idleMilliseconds = options.idleMilliseconds
+    limit = Date.now() + options.limitMilliseconds
+    ended ??= begin()
+    return ended
   }
 }

@@ -76,7 +76,16 @@ async function openDatabase(folder: string, password: string): Promise<string> {
   database = await startIn(folder, password).catch((error: unknown) => {
     throw error instanceof Error ? new Failure(error.message) : error
   })
+  database.keepUp({ say: console.error, giveUp })
   return database.url
+}
+
+/** Without its database Waybill has nothing to serve; whoever started it may start it again. */
+function giveUp(line: string): void {
+  if (stoppingSince !== undefined) return
+  stoppingSince = Date.now()
+  console.error(`${line} Waybill ends.`)
+  shutDown(1).catch(exitWith)
 }
 
 async function start(): Promise<void> {

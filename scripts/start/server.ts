@@ -4,6 +4,7 @@ import type { Environment } from "./command.ts"
 import { Failure } from "./failure.ts"
 import { handOnFigures } from "./figures.ts"
 import { workerFile } from "./programs.ts"
+import { dropsKeys } from "./settings.ts"
 
 export type Server = {
   /** Lets the workers finish what they are at, for up to ten seconds. */
@@ -15,7 +16,8 @@ export type Server = {
 export type RenewableServer = Server & {
   /**
    * Puts processes with another environment into the places of those that run, one after the other: each takes requests
-   * before the one that it replaces takes no more. That one ends when its transfers have.
+   * before the one that it replaces takes no more. That one ends when its transfers have, and when its connections have been
+   * silent for as long as they were promised to be kept; at once when it believes keys that are dropped.
    * @throws Failure when one does not start: the one before stays, and so do those that were to follow.
    */
   replace: (environment: Environment) => Promise<void>
@@ -95,15 +97,21 @@ export async function startServer(workers: number, given: Environment): Promise<
   }
 
   const replace = async (next: Environment) => {
+    const order = dropsKeys(environment, next) ? "drop" : "retire"
     for (const name of names) {
       if (stopping) return
       const worker = fork(name, next)
       await whenListening(worker)
       const before = places.get(name)
       places.set(name, worker)
-      if (before) await retire(before)
+      if (before) await retire(before, order)
     }
     environment = next
+    const placed = new Set(places.values())
+    const older = Object.values(cluster.workers ?? {}).flatMap((worker) =>
+      worker && !placed.has(worker) ? [worker] : [],
+    )
+    if (order === "drop") await Promise.all(older.map((worker) => retire(worker, order)))
   }
   const stop = async () => {
     stopping = true
@@ -126,10 +134,10 @@ function whenListening(worker: Worker): Promise<void> {
 }
 
 /** Resolves when it has ended, or may be left alone with its transfers. */
-async function retire(worker: Worker): Promise<void> {
+async function retire(worker: Worker, order: "retire" | "drop"): Promise<void> {
   const ended = new Promise((done) => worker.once("exit", done))
   if (worker.isDead() || !worker.isConnected()) return
-  worker.send("retire")
+  worker.send(order)
   await Promise.race([ended, wait(handoverMilliseconds, undefined, { ref: false })])
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseEnv } from "node:util"
 import { type Env, loadEnv } from "../../lib/platform/env.ts"
-import { join as joinRings, ringNames } from "../keys/ring.ts"
+import { entriesOf, join as joinRings, ringNames } from "../keys/ring.ts"
 import { type Environment, root } from "./command.ts"
 import { Failure } from "./failure.ts"
 import type { Keys } from "./keys.ts"
@@ -79,4 +79,19 @@ export function serverEnvironment(settings: Env, keys: Keys, databaseUrl: string
 export function environmentBetween(before: Environment, after: Environment): Environment | null {
   const rings = ringNames.map((name) => [name, joinRings(name, before[name] ?? "", after[name] ?? "")] as const)
   return rings.some(([name, ring]) => ring !== before[name]) ? { ...before, ...Object.fromEntries(rings) } : null
+}
+
+/** What others prove themselves with, one or several, comma-separated. */
+const believed = [
+  ...ringNames,
+  "METRICS_TOKEN",
+  "RESEND_WEBHOOK_SECRET",
+  "INNGEST_SIGNING_KEY",
+  "INNGEST_SIGNING_KEY_FALLBACK",
+]
+
+/** Whether something that a process with `before` believes is no longer good in `after`. */
+export function dropsKeys(before: Environment, after: Environment): boolean {
+  const still = new Set(believed.flatMap((name) => entriesOf(after[name] ?? "")))
+  return believed.some((name) => before[name] && entriesOf(before[name]).some((entry) => !still.has(entry)))
 }

@@ -22,9 +22,10 @@ import { processFigures } from "../../lib/platform/metrics/process-figures.ts"
 import { type Refusal, refusalOf } from "./accept.ts"
 import { serveAssets } from "./assets.ts"
 import { logConsole } from "./console.ts"
-import { drainable } from "./drain.ts"
+import { type DrainOptions, drainable } from "./drain.ts"
 import { exitWith } from "./failure.ts"
 import { endIdleConnections } from "./idle.ts"
+import { overrideMethod } from "./method-override.ts"
 import { pageRoutes } from "./pages.ts"
 import { listenFailure } from "./port.ts"
 import { answerEarly, continueWhenRead } from "./refusal.ts"
@@ -49,10 +50,20 @@ const settings = {
 }
 const buildFolder = join(process.cwd(), ".next")
 const drainMilliseconds = 10_000
-/** One whose place another has taken lets even long transfers come to their end. */
-const retireMilliseconds = 3_600_000
-/** At the end: a proxy uses its connections again and again, and is told; a browser tries again by itself. */
-const idleMilliseconds = settings.trustedProxies > 0 ? 2_000 : 50
+/** How long answers promise to keep a connection for the next request. */
+const keepMilliseconds = 65_000
+/** A proxy uses its connections again and again, and is told; a browser tries again by itself. */
+const idleAtTheEnd = settings.trustedProxies > 0 ? 2_000 : 50
+const patience = {
+  stop: { limitMilliseconds: drainMilliseconds, idleMilliseconds: idleAtTheEnd },
+  /**
+   * One whose place another has taken lets even long transfers come to their end, and keeps what it has promised: whoever
+   * sends over a connection that was kept would find it closed, while the site is up.
+   */
+  retire: { limitMilliseconds: 3_600_000, idleMilliseconds: keepMilliseconds + 1_000 },
+  /** One that believes keys which are good no longer is to hear no more. */
+  drop: { limitMilliseconds: 3_600_000, idleMilliseconds: idleAtTheEnd },
+}
 const standstillMilliseconds = 120_000
 
 /*
@@ -107,6 +118,7 @@ function serveExpecting(request: IncomingMessage, response: ServerResponse): voi
 /** Keeps from `next`, and from the assets too, what nobody has a use for. */
 function guarded(next: RequestListener): RequestListener {
   return (request, response) => {
+    overrideMethod(request)
     const refusal = refusalOf(request)
     if (refusal) refuse(response, refusal)
     else next(request, response)
@@ -117,7 +129,7 @@ const server = createServer({
   // An upload of gigabytes may take hours; what must not take long is the head of a request.
   requestTimeout: 0,
   headersTimeout: 60_000,
-  keepAliveTimeout: 65_000,
+  keepAliveTimeout: keepMilliseconds,
   noDelay: true,
 })
 server.on("request", guarded(serveAssets(buildFolder, serve)))
@@ -126,23 +138,22 @@ endIdleConnections(server, standstillMilliseconds)
 const drain = drainable(server)
 
 /** Takes nothing new, lets what runs finish within the limit, then lets the application close its own. */
-async function stop(limitMilliseconds: number): Promise<void> {
+async function stop(options: DrainOptions): Promise<void> {
   endEventStreams()
   // Also those that begin on a connection which is still open.
   const streams = setInterval(endEventStreams, 250)
-  await drain({ limitMilliseconds, idleMilliseconds })
+  await drain(options)
   clearInterval(streams)
   const hook = (globalThis as Record<symbol, unknown>)[Symbol.for("waybill.shutdown")]
   if (typeof hook === "function") await Promise.race([hook(), delay(drainMilliseconds, undefined, { ref: false })])
 }
 
 let stopping: Promise<void> | undefined
+let retired = false
 
-/** Says that it is not ready, for as long as it is delayed, so that nobody is sent here any more. */
-function stopOnce(limitMilliseconds: number, delayMilliseconds = 0): void {
-  beginStopping()
+function stopOnce(options: DrainOptions, delayMilliseconds = 0): void {
   stopping ??= delay(delayMilliseconds)
-    .then(() => stop(limitMilliseconds))
+    .then(() => stop(options))
     .then(
       () => process.exit(0),
       (error: unknown) => {
@@ -152,11 +163,20 @@ function stopOnce(limitMilliseconds: number, delayMilliseconds = 0): void {
     )
 }
 
-/** The port is given up. */
+/** The port is given up. It says that it is not ready, for as long as it is delayed, so that nobody is sent here any more. */
 function onStop(): void {
-  // Also one that has been replaced, and has its time, comes to an end now.
+  beginStopping()
   setTimeout(() => process.exit(0), settings.stopDelayMilliseconds + drainMilliseconds * 2).unref()
-  stopOnce(drainMilliseconds, settings.stopDelayMilliseconds)
+  // Also one that has been replaced, and has its time, comes to an end now.
+  if (retired) void drain(patience.stop)
+  else stopOnce(patience.stop, settings.stopDelayMilliseconds)
+}
+
+/** Another process has taken the place of this one; the port stays, and the site is ready. */
+function onReplaced(options: DrainOptions): void {
+  if (retired) void drain(options)
+  retired = stopping === undefined || retired
+  stopOnce(options)
 }
 
 tellFigures(process.env.WAYBILL_WORKER ?? "1", processFigures)
@@ -166,8 +186,7 @@ process.on("SIGINT", () => {})
 process.on("SIGHUP", () => {})
 process.on("message", (message) => {
   if (message === "stop") onStop()
-  // Another process has taken the place of this one; the port stays.
-  if (message === "retire") stopOnce(retireMilliseconds)
+  if (message === "retire" || message === "drop") onReplaced(patience[message])
 })
 
 server.once("error", (error) => exitWith(listenFailure(error, hostname, port)))

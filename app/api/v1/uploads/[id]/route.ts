@@ -18,7 +18,8 @@ export const HEAD = route(
 export const PATCH = route(
   {
     summary: "Append to an upload",
-    description: "Refusals of a whole file come as the answer to its last byte.",
+    description:
+      "In one request or in as many as you like. Refusals of a whole file come as the answer to its last byte. Where something on the way knows no PATCH, DELETE or HEAD, send POST with `X-HTTP-Method-Override`: what it names counts.",
     auth: "ops",
     params,
     body: { stream: "application/offset+octet-stream", description: "Bytes from Upload-Offset on" },
