@@ -1,9 +1,9 @@
 import { NonRetriableError, RetryAfterError } from "inngest"
 import { systemContext } from "@/lib/core/actor"
 import type { Letter } from "@/lib/emails/letter"
-import { MailClaimedError } from "@/lib/features/mails/claim"
+import { isMailClaimed } from "@/lib/features/mails/claim"
 import { sendMail } from "@/lib/features/mails/send-mail"
-import { MailError } from "@/lib/platform/mail/mailer"
+import { isMailError } from "@/lib/platform/mail/mailer"
 import { exponentialBackoff } from "@/lib/platform/queue/backoff"
 
 /** Tries after the first; with the local engine's backoff they span about four hours, well within a link's day. */
@@ -44,8 +44,8 @@ export async function sendOnce(
 
 /** The error in the words that the engine acts on. */
 function forEngine(error: unknown, attempt: number): unknown {
-  if (error instanceof MailClaimedError) return new RetryAfterError(error.message, error.until, { cause: error })
-  if (!(error instanceof MailError)) return error
+  if (isMailClaimed(error)) return new RetryAfterError(error.message, error.until, { cause: error })
+  if (!isMailError(error)) return error
   if (error.refused) return new NonRetriableError(error.message, { cause: error })
   const { message, retryAfterSeconds } = error
   if (!retryAfterSeconds) return error

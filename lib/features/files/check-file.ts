@@ -2,6 +2,7 @@ import pLimit from "p-limit"
 import type { Context } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
+import { brand, hasBrand } from "@/lib/platform/brand"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { singleton } from "@/lib/platform/singleton"
 import { queryRows } from "@/lib/platform/sql"
@@ -47,7 +48,7 @@ export async function checkFile(ctx: Context, fileId: string): Promise<void> {
       if (verdict.result === "waiting") throw new NotScanned(verdict.reason)
       await settle(ctx, file, verdict)
     } catch (error) {
-      await giveBack(file, error instanceof NotScanned ? error.reason : "unavailable")
+      await giveBack(file, isNotScanned(error) ? error.reason : "unavailable")
       throw error
     } finally {
       stop()
@@ -57,9 +58,15 @@ export async function checkFile(ctx: Context, fileId: string): Promise<void> {
 
 /** The scanner could not say. */
 class NotScanned extends WaybillError {
+  override readonly [brand] = "waybill.not_scanned"
+
   constructor(readonly reason: string) {
     super("unavailable", { detail: "The file waits for its malware scan.", retryAfter: 30 })
   }
+}
+
+function isNotScanned(error: unknown): error is NotScanned {
+  return hasBrand(error, "waybill.not_scanned")
 }
 
 /** Takes the file for this check, unless somebody has it, or it is past its check. */

@@ -1,4 +1,5 @@
 import { newId } from "@/lib/core/ids"
+import { brand, hasBrand } from "@/lib/platform/brand"
 import { db } from "@/lib/platform/db"
 import type { Mailer } from "@/lib/platform/mail/mailer"
 
@@ -8,10 +9,16 @@ const spareSeconds = 10
 /** Another run is at this mail, until then at the latest. */
 export class MailClaimedError extends Error {
   override name = "MailClaimedError"
+  readonly [brand] = "mail_claimed"
 
   constructor(readonly until: Date) {
     super("Another run is sending this mail.")
   }
+}
+
+/** Whether it is a MailClaimedError, of whichever bundle. */
+export function isMailClaimed(error: unknown): error is MailClaimedError {
+  return hasBrand(error, "mail_claimed")
 }
 
 type Wish = {
