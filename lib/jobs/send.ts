@@ -1,5 +1,6 @@
 import { NonRetriableError, RetryAfterError } from "inngest"
 import { systemContext } from "@/lib/core/actor"
+import { settleEvent } from "@/lib/core/events"
 import type { Letter } from "@/lib/emails/letter"
 import { isMailClaimed } from "@/lib/features/mails/claim"
 import { sendMail } from "@/lib/features/mails/send-mail"
@@ -32,14 +33,34 @@ export async function sendOnce(
   // Only a function called without its event has no id, and that has nothing to be repeated.
   if (!event.id) throw new NonRetriableError("A mail needs the event that asks for it.")
   const order = {
-    key: `${event.id}:${functionId}`,
+    key: mailKey(event.id, functionId),
     kind: functionId,
     recipientId: userId,
+    eventId: event.id,
     lastTry: attempt + 1 >= maxAttempts,
   }
   await sendMail(systemContext(runId), order, { to, ...letter }).catch((error: unknown) => {
     throw forEngine(error, attempt)
   })
+}
+
+/**
+ * The same for a mail that may be due no longer: then nothing is to come of its event any more.
+ * @param due what was read of it; null when it is not due
+ */
+export async function sendIfDue<Due extends { to: string; userId: string }>(
+  functionId: string,
+  run: Run,
+  due: Due | null,
+  write: (due: Due) => Letter,
+): Promise<void> {
+  if (due) await sendOnce(functionId, run, due, write(due))
+  else await settleEvent(run.event.id)
+}
+
+/** What a mail is known by, however often its event and its job run. */
+export function mailKey(eventId: string, functionId: string): string {
+  return `${eventId}:${functionId}`
 }
 
 /** The error in the words that the engine acts on. */

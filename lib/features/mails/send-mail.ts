@@ -11,6 +11,8 @@ export type MailOrder = {
   key: string
   kind: string
   recipientId: string
+  /** Of the event that asks for it. */
+  eventId?: string
   /** Whether nobody will try again if this goes wrong. */
   lastTry: boolean
 }
