@@ -2,6 +2,7 @@ import { takenBackUploads } from "@/lib/features/files/take-back-upload"
 import { recordedTransfers } from "@/lib/features/links/end-transfer"
 import { watchForeignServer } from "@/lib/http/foreign-server"
 import { jobEngine } from "@/lib/jobs/engine"
+import { outstandingEvents } from "@/lib/jobs/outstanding"
 import { db, pool } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
 import { liveHub } from "@/lib/platform/live/hub"
@@ -38,7 +39,7 @@ async function start(): Promise<void> {
   await openStorage()
   const engine = keepEngine(jobEngine())
   await engine.start()
-  const relay = new Relay(queuePool(), engine)
+  const relay = new Relay(queuePool(), engine, { outstanding: outstandingEvents })
   relay.start(DATABASE_URL)
   startScanner()
   Object.assign(globalThis, {

@@ -1,3 +1,5 @@
+import { brand, hasBrand } from "@/lib/platform/brand"
+
 /** Every way in which a request can be refused: the stable code, its HTTP status and a title for people. */
 const catalogue = {
   invalid_request: [400, "The request is not valid."],
@@ -75,6 +77,7 @@ type Extra = { detail?: string; faults?: Fault[]; retryAfter?: number; cause?: u
 /** An expected refusal. lib/http turns it into application/problem+json once. */
 export class WaybillError extends Error {
   override name = "WaybillError"
+  readonly [brand]: string = "waybill"
   readonly status: number
   readonly detail: string | undefined
   readonly faults: Fault[] | undefined
@@ -92,6 +95,11 @@ export class WaybillError extends Error {
     this.faults = extra.faults
     this.retryAfter = extra.retryAfter
   }
+}
+
+/** Whether it is a WaybillError, of whichever bundle, and whichever kind. */
+export function isWaybillError(error: unknown): error is WaybillError {
+  return hasBrand(error, "waybill")
 }
 
 /** The codes, for the OpenAPI document and for the interface's words. */

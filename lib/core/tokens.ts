@@ -1,4 +1,5 @@
 import { EncryptJWT, errors, type JWTPayload, jwtDecrypt } from "jose"
+import { brand, hasBrand } from "@/lib/platform/brand"
 import { env } from "@/lib/platform/env"
 import { singleton } from "@/lib/platform/singleton"
 import { WaybillError } from "./errors"
@@ -11,9 +12,16 @@ export type TokenClaims = { id: string; audience: string }
 
 /** The token was good once. Its claims are told, so that a caller can keep them from whoever it is not for. */
 export class ExpiredTokenError extends WaybillError {
+  override readonly [brand] = "waybill.expired_token"
+
   constructor(readonly claims: TokenClaims) {
     super("expired_token")
   }
+}
+
+/** Whether it is an ExpiredTokenError, of whichever bundle. */
+export function isExpiredToken(error: unknown): error is ExpiredTokenError {
+  return hasBrand(error, "waybill.expired_token")
 }
 
 const algorithm = { alg: "dir", enc: "A256GCM" } as const
@@ -64,9 +72,14 @@ export async function openToken(purpose: TokenPurpose, token: string): Promise<T
     )
     return readClaims(purpose, payload)
   } catch (error) {
-    if (error instanceof errors.JWTExpired) throw new ExpiredTokenError(readClaims(purpose, error.payload))
+    if (isExpiry(error)) throw new ExpiredTokenError(readClaims(purpose, error.payload))
     throw new WaybillError("invalid_token")
   }
+}
+
+/** By its code, as its library wants it: there may be more than one of that in a process. */
+function isExpiry(error: unknown): error is errors.JWTExpired {
+  return error instanceof Error && "code" in error && error.code === errors.JWTExpired.code
 }
 
 function readClaims(purpose: TokenPurpose, payload: JWTPayload): TokenClaims {

@@ -1,7 +1,7 @@
 import type { NextAuthOptions } from "next-auth"
 import { encode } from "next-auth/jwt"
 import Credentials from "next-auth/providers/credentials"
-import { WaybillError } from "@/lib/core/errors"
+import { isWaybillError } from "@/lib/core/errors"
 import { closeSession } from "@/lib/features/sessions/close-session"
 import { openBrowserSession } from "@/lib/features/sessions/open-session"
 import { signInInput } from "@/lib/features/sessions/schema"
@@ -37,7 +37,7 @@ export function authOptions(cookies: string | null): NextAuthOptions {
             const { sessionId } = await openBrowserSession(context, input.data)
             return { id: sessionId }
           } catch (error) {
-            throw new Error(error instanceof WaybillError ? error.code : "unavailable")
+            throw new Error(isWaybillError(error) ? error.code : "unavailable")
           }
         },
       }),

@@ -1,8 +1,8 @@
-import { ZodError } from "zod"
-import { type Fault, WaybillError } from "@/lib/core/errors"
+import type { ZodError } from "zod"
+import { type Fault, isWaybillError, WaybillError } from "@/lib/core/errors"
 import { isDatabaseAway } from "@/lib/platform/db-errors"
 import { log } from "@/lib/platform/log"
-import { StorageError, StorageFullError } from "@/lib/platform/storage/storage"
+import { isStorageError, isStorageFull } from "@/lib/platform/storage/storage"
 import { answer } from "./exchange"
 
 /** RFC 9457, with our stable `code` and, for bad input, what is wrong where. */
@@ -18,13 +18,18 @@ export type Problem = {
 
 /** Any error as one we may tell: the expected ones as they are, parts that are away as 503, all else as 500. */
 export function toWaybillError(error: unknown): WaybillError {
-  if (error instanceof WaybillError) return error
-  if (error instanceof ZodError) return new WaybillError("invalid_request", { faults: faultsOf(error) })
-  if (error instanceof StorageFullError) return new WaybillError("storage_full", { cause: error, retryAfter: 60 })
-  if (error instanceof StorageError || isDatabaseAway(error)) {
+  if (isWaybillError(error)) return error
+  if (isZodError(error)) return new WaybillError("invalid_request", { faults: faultsOf(error) })
+  if (isStorageFull(error)) return new WaybillError("storage_full", { cause: error, retryAfter: 60 })
+  if (isStorageError(error) || isDatabaseAway(error)) {
     return new WaybillError("unavailable", { cause: error, retryAfter: 5 })
   }
   return new WaybillError("internal", { cause: error })
+}
+
+/** By its name: there may be more than one zod in a process. */
+function isZodError(error: unknown): error is ZodError {
+  return error instanceof Error && error.name === "ZodError" && "issues" in error
 }
 
 /** What is told of an error. */

@@ -1,7 +1,7 @@
 import { WaybillError } from "@/lib/core/errors"
 import { env } from "@/lib/platform/env"
 import type { MailNotice } from "@/lib/platform/mail/notice"
-import { readResendWebhook, WebhookError } from "@/lib/platform/mail/resend-webhook"
+import { isWebhookError, readResendWebhook } from "@/lib/platform/mail/resend-webhook"
 import { readText } from "./input"
 
 /**
@@ -15,7 +15,7 @@ export async function readResendNotice(request: Request): Promise<MailNotice | n
   try {
     return readResendWebhook(text, request.headers, secrets)
   } catch (error) {
-    if (error instanceof WebhookError) throw new WaybillError("unauthenticated", { cause: error })
+    if (isWebhookError(error)) throw new WaybillError("unauthenticated", { cause: error })
     throw error
   }
 }

@@ -18,5 +18,5 @@ const concurrency = 8
  */
 export const checkReceivedFile = inngest.createFunction(
   { id: "check-file", retries, concurrency, triggers: [fileReceived] },
-  async ({ event: { data }, runId }) => checkFile(systemContext(runId), data.fileId),
+  async ({ event: { data, id }, runId }) => checkFile(systemContext(runId), data.fileId, id),
 )

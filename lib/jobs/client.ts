@@ -3,6 +3,7 @@ import { env } from "@/lib/platform/env"
 import { log } from "@/lib/platform/log"
 import { appId } from "@/lib/platform/queue/call"
 import { impatientFetch, inngestConfigured } from "@/lib/platform/queue/inngest"
+import { doorLogger } from "./door-log"
 
 /**
  * The job functions' client. Every step is answered to whoever called, and never sent ahead (`checkpointing`), so that
@@ -20,4 +21,5 @@ export const inngest = new Inngest({
   aiMetadata: false,
   sessionPropagation: false,
   logger: log(),
+  internalLogger: doorLogger,
 })

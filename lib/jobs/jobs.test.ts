@@ -128,6 +128,7 @@ describe("jobs", () => {
     let refused = 0
     startRelay({
       name: "local",
+      isDurable: true,
       start: async () => {},
       probe: async () => {},
       stop: async () => {},

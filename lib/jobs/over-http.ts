@@ -4,6 +4,7 @@ import { env } from "@/lib/platform/env"
 import { appId } from "@/lib/platform/queue/call"
 import { observeJob } from "@/lib/platform/queue/observe-job"
 import { inngest } from "./client"
+import { answerAtDoor } from "./door-log"
 import { functions } from "./functions"
 
 const options = {
@@ -18,12 +19,16 @@ const doors = serve(options)
 const known = new Set(functions.map((job) => job.id()))
 
 /** The SDK's serve handler as an Inngest server calls it; it checks the signature of whoever calls a function or looks at them. */
-export const { GET } = serve({ ...options, enableUnauthedSync: false })
-export const { PUT } = doors
+const looks = serve({ ...options, enableUnauthedSync: false })
+
+export const GET: typeof doors.GET = (request, context) => answerAtDoor("GET", async () => looks.GET(request, context))
+
+export const PUT: typeof doors.PUT = (request, context) => answerAtDoor("PUT", async () => doors.PUT(request, context))
 
 export const POST: typeof doors.POST = (request, context) => {
   const named = new URL(request.url).searchParams.get("fnId")?.replace(`${appId}-`, "") ?? ""
   // Whoever calls may say anything.
   const functionId = known.has(named) ? named : "unknown"
-  return observeJob({ functionId, runId: newId() }, () => Promise.resolve(doors.POST(request, context)))
+  const call = async () => doors.POST(request, context)
+  return answerAtDoor("POST", () => observeJob({ functionId, runId: newId() }, call))
 }

@@ -3,15 +3,12 @@ import { linkLetter } from "@/lib/emails/link"
 import { readLinkMail } from "@/lib/features/links/mails"
 import { inngest } from "./client"
 import { linkMailRequested } from "./events"
-import { mailRetries, sendOnce } from "./send"
+import { mailRetries, sendIfDue } from "./send"
 
 const id = "send-link-mail"
 
 /** Mails a client the download link they asked for, unless it has ended meanwhile. */
 export const sendLinkMail = inngest.createFunction(
   { id, retries: mailRetries, triggers: [linkMailRequested] },
-  async (run) => {
-    const mail = await readLinkMail(systemContext(run.runId), run.event.data)
-    if (mail) await sendOnce(id, run, mail, linkLetter(mail))
-  },
+  async (run) => sendIfDue(id, run, await readLinkMail(systemContext(run.runId), run.event.data), linkLetter),
 )

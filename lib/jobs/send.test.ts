@@ -6,9 +6,10 @@ import { mailer } from "@/lib/platform/mail/current"
 import type { ResendServer } from "@/lib/platform/mail/resend.fixture"
 import { queuePool } from "@/lib/platform/queue/connections"
 import { LocalEngine } from "@/lib/platform/queue/local"
-import { jobFunctions } from "./functions"
-import { handleInProcess } from "./in-process"
-import { sendOnce } from "./send"
+import { otherBundle } from "@/scripts/test/other-bundle"
+import * as functions from "./functions"
+import * as inProcess from "./in-process"
+import * as sending from "./send"
 
 const server: ResendServer = await vi.hoisted(async () => {
   const fixture = await import("@/lib/platform/mail/resend.fixture")
@@ -22,14 +23,19 @@ const patience = { timeout: 20_000, interval: 20 }
 /** So long that a try which comes before it comes for another reason. */
 const backoffSeconds = 60
 
-let engine: LocalEngine
-beforeEach(async () => {
-  server.clear()
-  const options = { superviseSeconds: 1, pollMilliseconds: 50, cronSeconds: 30, graceMilliseconds: 500 }
-  engine = new LocalEngine(queuePool(), jobFunctions, handleInProcess, { ...options, backoff: () => backoffSeconds })
-  await engine.start()
+type Jobs = { functions: typeof functions; inProcess: typeof inProcess; sending: typeof sending }
+
+/** The jobs as Next runs them: bundled apart from the server, whose mailer they use. */
+const bundledApart = await otherBundle<Jobs>({
+  functions: "lib/jobs/functions",
+  inProcess: "lib/jobs/in-process",
+  sending: "lib/jobs/send",
 })
-afterEach(() => engine.stop())
+
+/** The server's own, before any job asks for it. */
+const ownMailer = mailer()
+
+let engine: LocalEngine
 afterAll(async () => {
   server.stop()
   await queuePool().end()
@@ -56,7 +62,22 @@ const problem = (status: number, name: string, headers: Record<string, string> =
   body: JSON.stringify({ statusCode: status, name, message: "as the test wants it" }),
 })
 
-describe("a mail's job, with Resend", () => {
+describe.each<[string, Jobs]>([
+  ["in the server's bundle", { functions, inProcess, sending }],
+  ["in a bundle of its own", bundledApart],
+])("a mail's job, with Resend, %s", (_where, { functions, inProcess, sending }) => {
+  const { jobFunctions } = functions
+  const { handleInProcess } = inProcess
+  const { sendOnce } = sending
+
+  beforeEach(async () => {
+    server.clear()
+    const options = { superviseSeconds: 1, pollMilliseconds: 50, cronSeconds: 30, graceMilliseconds: 500 }
+    engine = new LocalEngine(queuePool(), jobFunctions, handleInProcess, { ...options, backoff: () => backoffSeconds })
+    await engine.start()
+  })
+  afterEach(() => engine.stop())
+
   test("sends it, and remembers whom to and what it is called there", async () => {
     const { run, mail, email } = await ask()
     await expect.poll(async () => (await run())?.status, patience).toBe("COMPLETED")
@@ -101,15 +122,18 @@ describe("a mail's job, with Resend", () => {
     await expect.poll(async () => (await run())?.attempt, patience).toBe(1)
     expect(await run()).toMatchObject({ status: "QUEUED" })
     expect(server.requests).toHaveLength(1)
-    expect(mailer().status).toMatchObject({ name: "resend", state: "down", reason: "mailer_error" })
+    expect(ownMailer.status).toMatchObject({ name: "resend", state: "down", reason: "mailer_error" })
   })
 
   test("that was refused is a dead letter after one try", async () => {
     server.odd.push(problem(422, "validation_error"))
     const { run, mail } = await ask()
     await expect.poll(async () => (await run())?.status, patience).toBe("FAILED")
-    expect(await mail()).toMatchObject({ state: "FAILED", reason: "mail_refused", tries: 1 })
+    const row = await mail()
+    expect(row).toMatchObject({ state: "FAILED", reason: "mail_refused", tries: 1 })
     expect(server.requests).toHaveLength(1)
+    const recorded = { where: { subjectId: row?.id ?? "", action: "mail.failed" } }
+    expect(await db().auditEvent.count(recorded)).toBe(1)
   })
 
   test("finding another run at the mail comes back when that one must have ended", async () => {

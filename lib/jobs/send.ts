@@ -1,9 +1,10 @@
 import { NonRetriableError, RetryAfterError } from "inngest"
 import { systemContext } from "@/lib/core/actor"
+import { settleEvent } from "@/lib/core/events"
 import type { Letter } from "@/lib/emails/letter"
-import { MailClaimedError } from "@/lib/features/mails/claim"
+import { isMailClaimed } from "@/lib/features/mails/claim"
 import { sendMail } from "@/lib/features/mails/send-mail"
-import { MailError } from "@/lib/platform/mail/mailer"
+import { isMailError } from "@/lib/platform/mail/mailer"
 import { exponentialBackoff } from "@/lib/platform/queue/backoff"
 
 /** Tries after the first; with the local engine's backoff they span about four hours, well within a link's day. */
@@ -32,9 +33,10 @@ export async function sendOnce(
   // Only a function called without its event has no id, and that has nothing to be repeated.
   if (!event.id) throw new NonRetriableError("A mail needs the event that asks for it.")
   const order = {
-    key: `${event.id}:${functionId}`,
+    key: mailKey(event.id, functionId),
     kind: functionId,
     recipientId: userId,
+    eventId: event.id,
     lastTry: attempt + 1 >= maxAttempts,
   }
   await sendMail(systemContext(runId), order, { to, ...letter }).catch((error: unknown) => {
@@ -42,10 +44,29 @@ export async function sendOnce(
   })
 }
 
+/**
+ * The same for a mail that may be due no longer: then nothing is to come of its event any more.
+ * @param due what was read of it; null when it is not due
+ */
+export async function sendIfDue<Due extends { to: string; userId: string }>(
+  functionId: string,
+  run: Run,
+  due: Due | null,
+  write: (due: Due) => Letter,
+): Promise<void> {
+  if (due) await sendOnce(functionId, run, due, write(due))
+  else await settleEvent(run.event.id)
+}
+
+/** What a mail is known by, however often its event and its job run. */
+export function mailKey(eventId: string, functionId: string): string {
+  return `${eventId}:${functionId}`
+}
+
 /** The error in the words that the engine acts on. */
 function forEngine(error: unknown, attempt: number): unknown {
-  if (error instanceof MailClaimedError) return new RetryAfterError(error.message, error.until, { cause: error })
-  if (!(error instanceof MailError)) return error
+  if (isMailClaimed(error)) return new RetryAfterError(error.message, error.until, { cause: error })
+  if (!isMailError(error)) return error
   if (error.refused) return new NonRetriableError(error.message, { cause: error })
   const { message, retryAfterSeconds } = error
   if (!retryAfterSeconds) return error

@@ -1,8 +1,16 @@
-import { Prisma } from "./generated/prisma/client"
+/*
+ * Errors of Prisma are known by their names and codes: the client is made once in a process, and of its classes there is one
+ * for each bundle.
+ */
 
 /** Whether two writers met at a unique constraint, and this one came second. */
 export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002"
+  return (
+    error instanceof Error &&
+    error.name === "PrismaClientKnownRequestError" &&
+    "code" in error &&
+    error.code === "P2002"
+  )
 }
 
 /** Prisma's, the system's, and PostgreSQL's: connection exceptions, too few resources, shutting down or starting up, a statement out of time. */
@@ -18,7 +26,7 @@ const causesMost = 5
 export function isDatabaseAway(error: unknown): boolean {
   return causes(error).some(
     (cause) =>
-      cause instanceof Prisma.PrismaClientInitializationError ||
+      cause.name === "PrismaClientInitializationError" ||
       awayCode.test(String(cause.code ?? "")) ||
       awayKind.test(String(cause.kind ?? "")) ||
       awayMessage.test(cause.message ?? ""),
@@ -27,6 +35,7 @@ export function isDatabaseAway(error: unknown): boolean {
 
 /** Prisma keeps the driver's error apart, and PostgreSQL's words within that in an object that is no error. */
 type Cause = {
+  name?: unknown
   message?: string
   code?: unknown
   kind?: unknown

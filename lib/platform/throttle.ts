@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible"
+import { RateLimiterPostgres, type RateLimiterRes } from "rate-limiter-flexible"
 import { pool } from "./db"
 import { env } from "./env"
 import { instruments } from "./metrics/instruments"
@@ -38,10 +38,15 @@ export async function consumeThrottle(limit: ThrottleLimit, key: string): Promis
     await limiter(limit).consume(digest(key))
     return null
   } catch (refused) {
-    if (!(refused instanceof RateLimiterRes)) throw refused
+    if (!isLimitReached(refused)) throw refused
     instruments().throttled.inc({ limit: limit.name })
     return secondsUntil(refused)
   }
+}
+
+/** By its shape: a limiter is made once in a process, and of its library's classes there may be more than one. */
+function isLimitReached(refused: unknown): refused is RateLimiterRes {
+  return !(refused instanceof Error) && typeof Object(refused).msBeforeNext === "number"
 }
 
 /** Gives one counted try back. */

@@ -1,6 +1,14 @@
+import { brand, hasBrand } from "./brand"
+
 /** It did not come to an end in time. */
 export class TooSlow extends Error {
   override name = "TooSlow"
+  readonly [brand] = "too_slow"
+}
+
+/** Whether it is a TooSlow, of whichever bundle. */
+export function isTooSlow(error: unknown): error is TooSlow {
+  return hasBrand(error, "too_slow")
 }
 
 /**

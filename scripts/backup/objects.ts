@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import type { Client } from "pg"
-import { type Storage, StorageMissingError } from "../../lib/platform/storage/storage"
+import { isStorageMissing, type Storage } from "../../lib/platform/storage/storage"
 import { Failure } from "../start/failure.ts"
 import type { ArchiveWriter } from "./archive-writer.ts"
 import { type Index, statesWithBytes } from "./format.ts"
@@ -55,7 +55,7 @@ export async function dumpObjects(
 
 async function dumpObject(storage: Storage, archive: ArchiveWriter, file: FileRow) {
   const size = await storage.size(file.key).catch((error: unknown) => {
-    if (error instanceof StorageMissingError) return undefined
+    if (isStorageMissing(error)) return undefined
     throw error
   })
   if (size === undefined) return "missing"

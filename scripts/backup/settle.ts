@@ -25,6 +25,6 @@ export async function settle(client: Client, index: Index): Promise<void> {
   await client.query("UPDATE public.session SET revoked_at = now() WHERE revoked_at IS NULL")
   await client.query(`
     WITH unfinished AS (DELETE FROM public.job_run WHERE status = 'QUEUED' RETURNING id)
-    UPDATE public.outbox_event SET delivered_at = NULL
+    UPDATE public.outbox_event SET delivered_at = NULL, takes = 0, next_at = now()
     WHERE id::text IN (SELECT split_part(id, ':', 1) FROM unfinished)`)
 }

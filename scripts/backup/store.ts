@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import type { Client } from "pg"
-import { type Storage, StorageMissingError } from "../../lib/platform/storage/storage"
+import { isStorageMissing, type Storage } from "../../lib/platform/storage/storage"
 import { Failure } from "../start/failure.ts"
 import type { ArchiveEntry } from "./archive-reader.ts"
 import { type Index, statesWithBytes } from "./format.ts"
@@ -66,7 +66,7 @@ export class ObjectStore {
       await this.#storage.size(key)
       return true
     } catch (error) {
-      if (error instanceof StorageMissingError) return false
+      if (isStorageMissing(error)) return false
       throw error
     }
   }

@@ -164,6 +164,45 @@ test("Caddy's instances are the services, and what it asks for is given to it", 
   expect(Object.keys(compose.services.proxy?.environment ?? {})).toEqual(["DOMAIN"])
 })
 
+/** What each image has of programs, by docs/DEPLOYMENT.md: somebody has looked there. */
+function lookedUp(): Map<string, string[]> {
+  const text = readFileSync(join(root, "docs/DEPLOYMENT.md"), "utf8")
+  const rows = text.matchAll(/^\| (?:`([\w-]+)`|the application's) +\| `[\w./:-]+` +\| ([^|]*)\|/gm)
+  return new Map([...rows].map(([, name = "app-1", cell = ""]) => [name, namesIn(cell)]))
+}
+
+function namesIn(cell: string): string[] {
+  return [...cell.matchAll(/`([\w-]+)`/g)].map(([, name = ""]) => name)
+}
+
+/** The row of a service: those that use an image again are with the one that it belongs to. */
+function imageOwner(name: string): string {
+  const { image } = compose.services[name] as Service
+  return services.find(([, service]) => service.image === image)?.[0] ?? name
+}
+
+test.each(services)("%s: the programs that it is started and asked with are in its image", (name, service) => {
+  const has = lookedUp().get(imageOwner(name))
+  expect(has, "docs/DEPLOYMENT.md has a row for it").toBeDefined()
+  const check = service.healthcheck && "test" in service.healthcheck ? service.healthcheck.test : []
+  expect(["CMD", undefined], "no shell stands between").toContain(check[0])
+  const asked = [service.entrypoint?.[0], service.entrypoint ? undefined : service.command?.[0], check[1]]
+  for (const program of asked) if (program) expect(has, program).toContain(program)
+})
+
+test("the programs that the documents run in a container are in its image", () => {
+  const texts = ["docs/DEPLOYMENT.md", "docs/jobs.md", "docs/keys.md", "docs/backup.md", "README.md", ".env.example"]
+  const found = texts.flatMap((path) => [
+    ...readFileSync(join(root, path), "utf8").matchAll(
+      /docker compose (?:exec|run)((?: -\S+)*) ([a-z][\w-]*) ([a-z][\w-]*)(?=[ `])/g,
+    ),
+  ])
+  expect(found.length).toBeGreaterThan(4)
+  for (const [whole, , name = "", program = ""] of found) {
+    expect(lookedUp().get(imageOwner(name)), whole).toContain(program)
+  }
+})
+
 /** The settings that lib/platform/env.ts knows, by its text: the schema itself is nobody else's business. */
 function settingNames(): string[] {
   const text = readFileSync(join(root, "lib/platform/env.ts"), "utf8")

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto"
 import { systemContext } from "@/lib/core/actor"
-import { WaybillError } from "@/lib/core/errors"
+import { isWaybillError } from "@/lib/core/errors"
 import { createOps } from "@/lib/features/accounts/create-ops"
 import { db, pool } from "@/lib/platform/db"
 
@@ -17,7 +17,7 @@ export async function makeOps({ email, name, password, admin }: NewOps): Promise
     await createOps(systemContext(randomUUID()), { email, name, password: chosen, admin })
     return chosen
   } catch (error) {
-    if (error instanceof WaybillError) throw new Error(error.detail ?? error.message)
+    if (isWaybillError(error)) throw new Error(error.detail ?? error.message)
     if (error instanceof Error && error.name === "ZodError")
       throw new Error(`${email} is not a whole e-mail address, such as ada@example.org.`)
     throw error

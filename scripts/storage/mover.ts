@@ -2,7 +2,7 @@ import pLimit from "p-limit"
 import { db } from "@/lib/platform/db"
 import type { Prisma } from "@/lib/platform/generated/prisma/client"
 import { isThere } from "@/lib/platform/storage/moving"
-import { type Storage, StorageFullError } from "@/lib/platform/storage/storage"
+import { isStorageFull, type Storage } from "@/lib/platform/storage/storage"
 import { copyObject, isRight, type KnownObject } from "./copy"
 import { emptyTally, type Outcome, type Tally } from "./tally"
 
@@ -99,7 +99,7 @@ export class Mover {
 
   /** What somebody removed in the middle of it has not failed. */
   private async failed(file: Moved, error: unknown): Promise<Outcome> {
-    if (error instanceof StorageFullError) throw error
+    if (isStorageFull(error)) throw error
     if (!(await this.isNeeded(file))) {
       await this.to.delete(file.storageKey)
       return "gone"

@@ -7,7 +7,7 @@ import { PublicHeader } from "@/components/public-header"
 import { buttonClass } from "@/components/ui/button-class"
 import { EmptyState } from "@/components/ui/empty-state"
 import { RelativeTime } from "@/components/ui/relative-time"
-import { WaybillError } from "@/lib/core/errors"
+import { isWaybillError } from "@/lib/core/errors"
 import { readMailbox } from "@/lib/http/mailbox"
 
 export const metadata: Metadata = { title: words.title }
@@ -79,7 +79,7 @@ async function readMails(): Promise<MailboxMail[]> {
   try {
     return await readMailbox(await headers())
   } catch (error) {
-    if (error instanceof WaybillError && error.code === "not_found") notFound()
+    if (isWaybillError(error) && error.code === "not_found") notFound()
     throw error
   }
 }

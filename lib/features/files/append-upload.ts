@@ -3,7 +3,7 @@ import { WaybillError } from "@/lib/core/errors"
 import { authorise } from "@/lib/core/policy"
 import { db } from "@/lib/platform/db"
 import { storage } from "@/lib/platform/storage/current"
-import { StorageOffsetError } from "@/lib/platform/storage/storage"
+import { isStorageOffset } from "@/lib/platform/storage/storage"
 import { tooLarge } from "./begin-upload"
 
 /** An upload that can go on: bytes declared, bytes there. */
@@ -56,7 +56,7 @@ export async function appendUpload(
   try {
     return await storage().append(upload.storageKey, input.offset, atMost(input.bytes, upload.size - input.offset))
   } catch (error) {
-    if (error instanceof StorageOffsetError) throw new WaybillError("conflict", { cause: error })
+    if (isStorageOffset(error)) throw new WaybillError("conflict", { cause: error })
     throw error
   } finally {
     await db().file.updateMany({ where: { id: upload.id, state: "RECEIVING" }, data: { touchedAt: new Date() } })

@@ -1,7 +1,9 @@
 import pLimit from "p-limit"
 import type { Context } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
+import { eventSettled } from "@/lib/core/events"
 import { newId } from "@/lib/core/ids"
+import { brand, hasBrand } from "@/lib/platform/brand"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { singleton } from "@/lib/platform/singleton"
 import { queryRows } from "@/lib/platform/sql"
@@ -33,11 +35,12 @@ const triesMost = 10
 
 /**
  * The gate: only what passes becomes available. It may run any number of times, at once too, and has its effect once.
+ * @param eventId of the event that asks for it, which has had its effect once the check has begun
  * @throws WaybillError `unavailable` when the file could not be scanned: it stays CHECKING, and says why
  */
-export async function checkFile(ctx: Context, fileId: string): Promise<void> {
+export async function checkFile(ctx: Context, fileId: string, eventId?: string): Promise<void> {
   await gateTurn()(async () => {
-    const claimed = await claim(fileId)
+    const claimed = await claim(fileId, eventId)
     if (!claimed) return
     const { tries, ...file } = claimed
     if (tries > triesMost) return settle(ctx, file, { result: "rejected", reason: "damaged_file", where: null })
@@ -47,7 +50,7 @@ export async function checkFile(ctx: Context, fileId: string): Promise<void> {
       if (verdict.result === "waiting") throw new NotScanned(verdict.reason)
       await settle(ctx, file, verdict)
     } catch (error) {
-      await giveBack(file, error instanceof NotScanned ? error.reason : "unavailable")
+      await giveBack(file, isNotScanned(error) ? error.reason : "unavailable")
       throw error
     } finally {
       stop()
@@ -57,15 +60,22 @@ export async function checkFile(ctx: Context, fileId: string): Promise<void> {
 
 /** The scanner could not say. */
 class NotScanned extends WaybillError {
+  override readonly [brand] = "waybill.not_scanned"
+
   constructor(readonly reason: string) {
     super("unavailable", { detail: "The file waits for its malware scan.", retryAfter: 30 })
   }
 }
 
+function isNotScanned(error: unknown): error is NotScanned {
+  return hasBrand(error, "waybill.not_scanned")
+}
+
 /** Takes the file for this check, unless somebody has it, or it is past its check. */
-async function claim(fileId: string): Promise<(CheckedFile & { tries: number }) | null> {
+async function claim(fileId: string, eventId: string | undefined): Promise<(CheckedFile & { tries: number }) | null> {
   const lockToken = newId()
   const [row] = await queryRows<Omit<CheckedFile, "size" | "lockToken"> & { size: string; tries: number }>(Prisma.sql`
+    WITH ${eventSettled(eventId)}
     UPDATE file SET lock_token = ${lockToken}::uuid, locked_until = ${leaseEnd}, touched_at = now(), check_tries = check_tries + 1
     WHERE id = ${fileId}::uuid AND state = 'CHECKING' AND (lock_token IS NULL OR locked_until < now())
     RETURNING id, name, lower(kind::text) AS kind, size, sha256, storage_key AS "storageKey", check_tries AS tries`)

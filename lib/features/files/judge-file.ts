@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto"
 import { Readable } from "node:stream"
 import type { ErrorCode } from "@/lib/core/errors"
 import { instruments } from "@/lib/platform/metrics/instruments"
-import { examineInThread, TooMuchWork } from "@/lib/platform/office/pool/gate"
+import { examineInThread, isTooMuchWork } from "@/lib/platform/office/pool/gate"
 import type { DocumentReport } from "@/lib/platform/office/report"
 import { scanner } from "@/lib/platform/scanner/current"
 import type { Verdict as ScanVerdict, UnscannedReason } from "@/lib/platform/scanner/scanner"
@@ -61,7 +61,7 @@ async function examineThoroughly(file: JudgedFile): Promise<DocumentReport> {
     if (examined.result === "refused") return { ok: false, ...examined.refusal }
     throw new Error("A document was opened, and not examined.")
   } catch (error) {
-    if (error instanceof TooMuchWork) return { ok: false, reason: "too_complex", where: null }
+    if (isTooMuchWork(error)) return { ok: false, reason: "too_complex", where: null }
     throw error
   }
 }

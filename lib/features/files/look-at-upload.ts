@@ -1,5 +1,5 @@
 import { env } from "@/lib/platform/env"
-import { examineInThread, TooMuchWork } from "@/lib/platform/office/pool/gate"
+import { examineInThread, isTooMuchWork } from "@/lib/platform/office/pool/gate"
 import type { Examination } from "@/lib/platform/office/pool/task"
 import type { Refusal } from "@/lib/platform/office/report"
 import { inngestConfigured } from "@/lib/platform/queue/inngest"
@@ -81,7 +81,7 @@ async function examine(
     const first = await examineInThread(sourceOf(upload), upload.kind, asked)
     return first.result === "refused" ? await examineInThread(sourceOf(upload), upload.kind, asked) : first
   } catch (error) {
-    if (error instanceof TooMuchWork) return null
+    if (isTooMuchWork(error)) return null
     throw error
   }
 }

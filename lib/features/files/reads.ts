@@ -1,4 +1,4 @@
-import type { Actor } from "@/lib/core/actor"
+import type { Actor, Context } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
 import { authorise, visibleTo, visibleToSql } from "@/lib/core/policy"
 import { db } from "@/lib/platform/db"
@@ -38,6 +38,12 @@ export async function findFile(actor: Actor, fileId: string): Promise<FileView> 
     WHERE file.id = ${fileId}::uuid AND ${visibleToSql(actor)}`)
   if (!row) throw new WaybillError("not_found")
   return forActor(actor, toListView(row))
+}
+
+/** Whether a file waits for its check, and none has begun. */
+export async function awaitsCheck(_ctx: Context, { fileId }: { fileId: string }): Promise<boolean> {
+  const notBegun = { waitingFor: null, OR: [{ lockToken: null }, { lockedUntil: { lt: new Date() } }] }
+  return (await db().file.count({ where: { id: fileId, state: "CHECKING", ...notBegun } })) > 0
 }
 
 /** How many files exist for this actor, counted up to `cap`; to decide whether a search field helps. */

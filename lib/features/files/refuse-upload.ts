@@ -1,6 +1,6 @@
 import type { Context, Ops } from "@/lib/core/actor"
 import { audit } from "@/lib/core/audit"
-import { type ErrorCode, WaybillError } from "@/lib/core/errors"
+import { type ErrorCode, isWaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { db, type Transaction } from "@/lib/platform/db"
 import { log } from "@/lib/platform/log"
@@ -38,7 +38,7 @@ export async function recordingRefusal<Result>(
   try {
     return await begin()
   } catch (error) {
-    if (error instanceof WaybillError && beforeItBegins.has(error.code)) {
+    if (isWaybillError(error) && beforeItBegins.has(error.code)) {
       const upload = { id: newId(), name, size: size ?? 0, uploaderId: ctx.actor.id }
       await db().$transaction((tx) => record(tx, ctx, upload, { reason: error.code, where: null }))
     }
@@ -48,7 +48,7 @@ export async function recordingRefusal<Result>(
 
 /** Ends an upload that failed: what went over a limit is on record as refused, and of all else nothing is left that anybody could get. */
 export async function endUpload(ctx: Context<Ops>, upload: BegunUpload, error: unknown): Promise<void> {
-  if (error instanceof WaybillError && onItsWay.has(error.code)) {
+  if (isWaybillError(error) && onItsWay.has(error.code)) {
     await refuseUpload(ctx, upload, { reason: error.code, where: null })
   } else {
     await takeBackUpload(ctx, upload)

@@ -2,7 +2,7 @@ import type { Context, Person } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { can } from "@/lib/core/policy"
-import { ExpiredTokenError, openToken, type TokenClaims } from "@/lib/core/tokens"
+import { isExpiredToken, openToken, type TokenClaims } from "@/lib/core/tokens"
 import { type FileState, type LinkEnd, Prisma } from "@/lib/platform/generated/prisma/client"
 import { queryRows } from "@/lib/platform/sql"
 
@@ -70,7 +70,7 @@ async function readToken(token: string): Promise<{ claims: TokenClaims; expired:
   try {
     return { claims: await openToken("download", token), expired: false }
   } catch (error) {
-    if (error instanceof ExpiredTokenError) return { claims: error.claims, expired: true }
+    if (isExpiredToken(error)) return { claims: error.claims, expired: true }
     throw new WaybillError("not_found")
   }
 }

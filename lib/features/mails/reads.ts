@@ -1,8 +1,14 @@
-import type { Actor } from "@/lib/core/actor"
+import type { Actor, Context } from "@/lib/core/actor"
 import { authorise } from "@/lib/core/policy"
+import { db } from "@/lib/platform/db"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { queryRows } from "@/lib/platform/sql"
 import { type LostMail, type LostMails, lostStates } from "./schema"
+
+/** Whether a mail was begun under this key, whatever became of it. */
+export async function hasMail(_ctx: Context, { key }: { key: string }): Promise<boolean> {
+  return (await db().mail.findUnique({ where: { key }, select: { id: true } })) !== null
+}
 
 const most = 20
 

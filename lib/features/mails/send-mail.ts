@@ -3,7 +3,7 @@ import { audit } from "@/lib/core/audit"
 import { newId } from "@/lib/core/ids"
 import { db } from "@/lib/platform/db"
 import { mailer } from "@/lib/platform/mail/current"
-import { type Mail, MailError, type Mailer } from "@/lib/platform/mail/mailer"
+import { isMailError, type Mail, type MailError, type Mailer } from "@/lib/platform/mail/mailer"
 import { claimMail } from "./claim"
 
 export type MailOrder = {
@@ -11,6 +11,8 @@ export type MailOrder = {
   key: string
   kind: string
   recipientId: string
+  /** Of the event that asks for it. */
+  eventId?: string
   /** Whether nobody will try again if this goes wrong. */
   lastTry: boolean
 }
@@ -29,7 +31,7 @@ export async function sendMail(ctx: Context, order: MailOrder, mail: Mail, by: M
     await remember(claim.id, providerId)
     return true
   } catch (error) {
-    if (error instanceof MailError) await release(ctx, order, claim, error)
+    if (isMailError(error)) await release(ctx, order, claim, error)
     throw error
   }
 }

@@ -35,7 +35,7 @@ test("where Inngest runs the jobs, the outbox is shown, and nothing of the local
   expect(view.parts.find(({ name }) => name === "jobs")).toMatchObject({
     engine: "Inngest",
     state: "down",
-    sentence: expect.stringContaining("Inngest has taken no event for 15 minutes"),
+    sentence: expect.stringContaining("Nothing has come of an event at Inngest for 15 minutes"),
     since: createdAt.toISOString(),
   })
 })

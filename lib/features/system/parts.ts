@@ -8,7 +8,7 @@ import { inngestConfigured } from "@/lib/platform/queue/inngest"
 import { scannerStatus } from "@/lib/platform/scanner/current"
 import { queryRows } from "@/lib/platform/sql"
 import { storage } from "@/lib/platform/storage/current"
-import { StorageMissingError } from "@/lib/platform/storage/storage"
+import { isStorageMissing } from "@/lib/platform/storage/storage"
 import { readQueue } from "./queue"
 import type { PartName, PartState } from "./schema"
 import { gigabytes, minutes, words } from "./words"
@@ -52,7 +52,7 @@ async function files(): Promise<PartLook> {
   await storage()
     .size(absentKey)
     .catch((error: unknown) => {
-      if (!(error instanceof StorageMissingError)) throw error
+      if (!isStorageMissing(error)) throw error
     })
   return { engine: words.engines.s3, state: "ok", sentence: words.bucket(env().S3_BUCKET ?? "") }
 }

@@ -1,6 +1,6 @@
 import { SharedLook } from "@/lib/platform/shared-look"
 import { singleton } from "@/lib/platform/singleton"
-import { TooSlow } from "@/lib/platform/within"
+import { isTooSlow } from "@/lib/platform/within"
 import { type PartLook, partLooks } from "./parts"
 import { type Part, type PartName, type PartState, partNames } from "./schema"
 import { words } from "./words"
@@ -58,7 +58,7 @@ export class WatchedPart {
   }
 
   #failed(error: unknown, askedAt: number): PartLook {
-    const silent = error instanceof TooSlow
+    const silent = isTooSlow(error)
     if (!silent) this.#askedAt = undefined
     const seconds = Math.max(1, Math.round((Date.now() - askedAt) / 1000))
     return { engine: this.#engine, state: "down", sentence: silent ? words.silent(seconds) : words.away }

@@ -20,7 +20,8 @@ export const words = {
   noRoom: (largest: string) => `A file of the largest size, ${largest}, has no room. Make room.`,
   full: "The disk is full: uploads are refused. Make room.",
   jobsFlow: "Nothing waits longer than it should.",
-  notTaken: (wait: string) => `Inngest has taken no event for ${wait}. They are kept, and go as soon as it does.`,
+  notTaken: (wait: string) =>
+    `Nothing has come of an event at Inngest for ${wait}. Events are kept, and sent again until something does.`,
   notRun: (wait: string) => `A job has been waiting for ${wait}. Nothing is lost; it runs as soon as an engine does.`,
   mailsWait: (count: number) =>
     count === 1

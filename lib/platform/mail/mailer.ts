@@ -1,3 +1,5 @@
+import { brand, hasBrand } from "../brand"
+
 /** A mail, ready to go. */
 export type Mail = { to: string; subject: string; html: string; text: string }
 
@@ -42,6 +44,7 @@ export type MailFailure =
 /** The mail could not be handed over. Trying again later may help, unless it was refused for good. */
 export class MailError extends Error {
   override name = "MailError"
+  readonly [brand] = "mail"
   /** When the other side wants to be asked again. */
   readonly retryAfterSeconds: number | undefined
 
@@ -57,4 +60,9 @@ export class MailError extends Error {
   get refused(): boolean {
     return this.reason === "mail_refused"
   }
+}
+
+/** Whether it is a MailError, of whichever bundle. */
+export function isMailError(error: unknown): error is MailError {
+  return hasBrand(error, "mail")
 }

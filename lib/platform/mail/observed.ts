@@ -1,5 +1,5 @@
 import { instruments } from "../metrics/instruments"
-import { type Mail, MailError, type Mailer, type MailReceipt } from "./mailer"
+import { isMailError, type Mail, type Mailer, type MailReceipt } from "./mailer"
 
 /** Any mailer, with what came of each mail counted. */
 export class ObservedMailer implements Mailer {
@@ -17,7 +17,7 @@ export class ObservedMailer implements Mailer {
       instruments().mails.inc({ result: "sent" })
       return receipt
     } catch (error) {
-      instruments().mails.inc({ result: error instanceof MailError && error.refused ? "refused" : "failed" })
+      instruments().mails.inc({ result: isMailError(error) && error.refused ? "refused" : "failed" })
       throw error
     }
   }

@@ -1,11 +1,18 @@
 import { Resend } from "resend"
 import { z } from "zod"
+import { brand, hasBrand } from "../brand"
 import type { MailNotice } from "./notice"
 import { mailTag } from "./resend"
 
 /** A message that is not signed with any of our secrets, or not lately, or is none of Resend's. */
 export class WebhookError extends Error {
   override name = "WebhookError"
+  readonly [brand] = "webhook"
+}
+
+/** Whether it is a WebhookError, of whichever bundle. */
+export function isWebhookError(error: unknown): error is WebhookError {
+  return hasBrand(error, "webhook")
 }
 
 const states = {

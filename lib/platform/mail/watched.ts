@@ -1,4 +1,4 @@
-import { type Mail, MailError, type Mailer, type MailFailure, type MailReceipt } from "./mailer"
+import { isMailError, type Mail, type Mailer, type MailFailure, type MailReceipt } from "./mailer"
 
 /** How the mailer in use is, as this process knows it from the mails that it sent. */
 export type MailerStatus = {
@@ -49,7 +49,7 @@ export class WatchedMailer implements Mailer {
       this.#turn("up", { lastSuccessAt: new Date() })
       return receipt
     } catch (error) {
-      const reason = error instanceof MailError ? error.reason : "mailer_error"
+      const reason = isMailError(error) ? error.reason : "mailer_error"
       this.#turn(this.#after(reason), { lastFailureAt: new Date(), reason })
       throw error
     }

@@ -53,7 +53,7 @@ export async function databaseFigures(): Promise<string> {
   const figures = await figuresWithin(limitMilliseconds)
   tell("waybill_database_up", "Whether the database answered within two seconds.", figures ? 1 : 0)
   if (figures) {
-    tell("waybill_outbox_events", "Committed events that no job engine has taken over yet.", Number(figures.waiting))
+    tell("waybill_outbox_events", "Committed events that have had no effect yet.", Number(figures.waiting))
     tell("waybill_outbox_oldest_seconds", "Age of the oldest of them.", figures.oldest ?? 0)
     tell("waybill_job_tickets_due", "Turns of jobs that are due and wait for a process.", Number(figures.due))
     tell("waybill_job_tickets_active", "Turns of jobs that are being played.", Number(figures.active))

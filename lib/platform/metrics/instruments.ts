@@ -34,7 +34,7 @@ export const instruments = singleton("instruments", () => {
     uploadBytes: counter("waybill_upload_bytes_total", "Bytes of files that were stored."),
     jobs: histogram(
       "waybill_job_duration_seconds",
-      "Calls of job functions, by how they ended: completed, continued (steps are left, or are tried again) or failed.",
+      "Calls of job functions, by how they ended: completed, continued (steps are left, or are tried again), failed, or refused (not signed).",
       ["function", "result"],
       [0.01, 0.1, 0.5, 2, 10, 60, 300],
     ),

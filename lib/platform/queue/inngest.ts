@@ -22,9 +22,13 @@ export function inngestAddress({ INNGEST_BASE_URL, INNGEST_DEV }: Env = env()): 
   return INNGEST_BASE_URL ?? (INNGEST_DEV ? "http://localhost:8288" : "https://inn.gs")
 }
 
-/** Takes events to an Inngest server, which calls the functions over HTTP. It drops an event whose id it has had. */
+/**
+ * Takes events to an Inngest server, which calls the functions over HTTP. It drops an event whose id it has had. Its answer
+ * comes before the event is anywhere but in its memory: one that is killed then has forgotten it.
+ */
 export class InngestEngine implements JobEngine {
   readonly name = "inngest"
+  readonly isDurable = false
 
   constructor(
     readonly client: Pick<Inngest, "send">,

@@ -40,6 +40,7 @@ const usual: LocalEngineOptions = {
 /** Runs the job functions in this process, durably: everything is in PostgreSQL, and any process may go on with it. */
 export class LocalEngine implements JobEngine {
   readonly name = "local"
+  readonly isDurable = true
   readonly #options: LocalEngineOptions
   readonly #functions: Map<string, JobFunction>
   readonly #tickets: TicketOffice

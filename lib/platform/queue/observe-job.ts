@@ -2,8 +2,8 @@ import { instruments } from "../metrics/instruments"
 import { type Scope, scopes } from "../telemetry/scope"
 import { beginSpan, tracing } from "../telemetry/tracing"
 
-/** What of the SDK's answers means what: steps that ran or wait are 206. */
-const results: Record<number, string> = { 200: "completed", 206: "continued" }
+/** What of the SDK's answers means what: steps that ran or wait are 206, and 401 is for a call that nobody has signed. */
+const results: Record<number, string> = { 200: "completed", 206: "continued", 401: "refused" }
 
 /**
  * Calls a job function once, and counts, times and traces that: its lines in the log carry the run's id. For both engines,

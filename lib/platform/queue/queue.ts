@@ -8,9 +8,14 @@ export type QueuedEvent = { id: string; name: string; data: unknown; createdAt: 
  */
 export interface JobEngine {
   readonly name: "local" | "inngest"
+  /**
+   * Whether what it has taken is safe with it, whatever dies. Where it is not, an event is handed over again, under its id,
+   * until it has had its effect.
+   */
+  readonly isDurable: boolean
   /** Begins work; resolves when events can be taken. */
   start(): Promise<void>
-  /** Resolves when the engine is durably responsible for all of them. */
+  /** Resolves when the engine has taken all of them. */
   take(events: QueuedEvent[]): Promise<void>
   /**
    * Runs anew what has failed for good, each run once however often that is asked for; where the engine keeps its runs here.

@@ -2,10 +2,10 @@ import { setTimeout as delay } from "node:timers/promises"
 import type { Pool } from "pg"
 import { log } from "../log"
 import { type Backoff, exponentialBackoff } from "./backoff"
-import { inTransaction } from "./connections"
+import { deliver, type Outstanding } from "./deliver"
 import { listen } from "./listener"
 import { Pulse } from "./pulse"
-import type { JobEngine, QueuedEvent } from "./queue"
+import type { JobEngine } from "./queue"
 
 /** The trigger on outbox_event notifies here. */
 export const outboxChannel = "waybill_outbox"
@@ -19,6 +19,8 @@ export type RelayOptions = {
   gatherMilliseconds: number
   /** Wait after failures in a row. */
   backoff: Backoff
+  /** Which of the events that an engine has taken before have had no effect, and are still wanted. */
+  outstanding: Outstanding
 }
 
 const usual: RelayOptions = {
@@ -26,11 +28,13 @@ const usual: RelayOptions = {
   sweepMilliseconds: 3_000,
   gatherMilliseconds: 100,
   backoff: exponentialBackoff(0.5, 30),
+  outstanding: async (events) => events.map(({ id }) => id),
 }
 
 /**
- * Takes committed events from the outbox to the job engine. Any number of processes may do it at once: a claimed row
- * is skipped by the others, and a process that dies while handing over lets go of it.
+ * Takes committed events from the outbox to the job engine, and again where nothing has come of them. Any number of
+ * processes may do it at once: a claimed row is skipped by the others, and a process that dies while handing over lets go
+ * of it.
  */
 export class Relay {
   readonly #options: RelayOptions
@@ -65,7 +69,7 @@ export class Relay {
     while (!this.#stopping.signal.aborted) {
       this.#pulse.reset()
       try {
-        const count = await deliver(this.pool, this.engine, this.#options.batchSize)
+        const count = await deliver(this.pool, this.engine, this.#options)
         failures = 0
         if (count === this.#options.batchSize) continue
         await this.#pulse.wait(this.#options.sweepMilliseconds)
@@ -82,25 +86,4 @@ export class Relay {
   async #pause(milliseconds: number): Promise<void> {
     await delay(milliseconds, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
   }
-}
-
-/**
- * Hands over one batch. The rows are marked in the transaction that holds them, after the engine has taken them: a
- * crash in between delivers them again, which engines know how to take.
- *
- * @returns how many there were.
- * @throws what the engine or the database threw; the rows stay.
- */
-export async function deliver(pool: Pool, engine: JobEngine, batchSize: number): Promise<number> {
-  return await inTransaction(pool, async (client) => {
-    const { rows } = await client.query<QueuedEvent>(
-      `SELECT id, name, data, created_at AS "createdAt" FROM outbox_event
-       WHERE delivered_at IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
-      [batchSize],
-    )
-    if (rows.length === 0) return 0
-    await engine.take(rows)
-    await client.query("UPDATE outbox_event SET delivered_at = now() WHERE id = ANY ($1)", [rows.map((row) => row.id)])
-    return rows.length
-  })
 }

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream"
 import { ClamdConnection, type ClamdSettings } from "./clamd-connection"
 import type { Scanner, ScannerVersion, Verdict } from "./scanner"
-import { ScannerFault } from "./scanner-fault"
+import { isScannerFault, ScannerFault } from "./scanner-fault"
 
 const pieceBytes = 64 * 1024
 const endOfStream = lengthOf(0)
@@ -31,7 +31,7 @@ export class ClamdScanner implements Scanner {
           : { result: "unscanned", reason: "scanner_error" }
       })
     } catch (error) {
-      if (error instanceof ScannerFault) return { result: "unscanned", reason: error.reason }
+      if (isScannerFault(error)) return { result: "unscanned", reason: error.reason }
       throw error
     }
   }

@@ -10,6 +10,8 @@ import { gather } from "./gather"
 import {
   type ByteRange,
   isKey,
+  isStorageError,
+  isStorageFull,
   requireKey,
   type Storage,
   StorageError,
@@ -72,7 +74,7 @@ export class DiskStorage implements Storage {
       return await pour(file, offset, bytes, () => this.requireRoom(0))
     } catch (error) {
       // What did not fit must not stay and keep the disk full; the bytes acknowledged before do.
-      if (error instanceof StorageFullError) await file.truncate(offset).catch(() => {})
+      if (isStorageFull(error)) await file.truncate(offset).catch(() => {})
       throw error
     } finally {
       await file.close()
@@ -205,7 +207,7 @@ async function guard<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof StorageError) throw error
+    if (isStorageError(error)) throw error
     const { code } = error as NodeJS.ErrnoException
     if (code === "ENOENT") throw new StorageMissingError("nothing at this key", { cause: error })
     if (code === "ENOSPC" || code === "EDQUOT") throw new StorageFullError("the disk is full", { cause: error })

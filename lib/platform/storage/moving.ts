@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream"
-import { type ByteRange, type Storage, StorageMissingError, type StoredObject } from "./storage"
+import { type ByteRange, isStorageMissing, type Storage, type StoredObject } from "./storage"
 
 /**
  * Two storages as one, while objects are moved from the old one to the new. What comes in goes to the new one, but an
@@ -78,7 +78,7 @@ export class MovingStorage implements Storage {
     one: Storage,
     work: (other: Storage) => Promise<Result>,
   ): Promise<Result> {
-    if (!(error instanceof StorageMissingError)) throw error
+    if (!isStorageMissing(error)) throw error
     return work(one === this.to ? this.from : this.to)
   }
 }
@@ -89,7 +89,7 @@ export async function isThere(storage: Storage, key: string): Promise<boolean> {
     await storage.size(key)
     return true
   } catch (error) {
-    if (error instanceof StorageMissingError) return false
+    if (isStorageMissing(error)) return false
     throw error
   }
 }

@@ -3,10 +3,10 @@ import { instruments } from "../metrics/instruments"
 import { withSpan } from "../telemetry/tracing"
 import {
   type ByteRange,
+  isStorageFull,
+  isStorageMissing,
+  isStorageOffset,
   type Storage,
-  StorageFullError,
-  StorageMissingError,
-  StorageOffsetError,
   type StoredObject,
 } from "./storage"
 
@@ -99,13 +99,12 @@ function ownFaults(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> 
 }
 
 function countError(operation: string, error: unknown): void {
-  const kind =
-    error instanceof StorageMissingError
-      ? "missing"
-      : error instanceof StorageFullError
-        ? "full"
-        : error instanceof StorageOffsetError
-          ? "offset"
-          : "other"
+  const kind = isStorageMissing(error)
+    ? "missing"
+    : isStorageFull(error)
+      ? "full"
+      : isStorageOffset(error)
+        ? "offset"
+        : "other"
   instruments().storageErrors.inc({ operation, kind })
 }

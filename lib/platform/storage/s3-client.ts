@@ -1,5 +1,5 @@
 import { S3Client } from "@aws-sdk/client-s3"
-import { StorageError, StorageFullError, StorageMissingError } from "./storage"
+import { isStorageError, isStorageMissing, StorageError, StorageFullError, StorageMissingError } from "./storage"
 
 /** How objects are encrypted where they lie: with the server's own keys, or with one of its key service. */
 export type S3Encryption = { kind: "aes256" } | { kind: "kms"; keyId?: string | undefined }
@@ -86,7 +86,7 @@ export async function guard<Result>(work: () => Promise<Result>): Promise<Result
 
 /** What a call to S3 threw, as one of the port's errors. */
 export function toStorageError(error: unknown): StorageError {
-  if (error instanceof StorageError) return error
+  if (isStorageError(error)) return error
   const { name = "unknown", $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } }
   if (MISSING.includes(name)) return new StorageMissingError("nothing at this key", { cause: error })
   if (FULL.includes(name) || $metadata?.httpStatusCode === 507) {
@@ -100,7 +100,7 @@ export async function unlessMissing<Result>(work: () => Promise<Result>): Promis
   try {
     return await guard(work)
   } catch (error) {
-    if (error instanceof StorageMissingError) return undefined
+    if (isStorageMissing(error)) return undefined
     throw error
   }
 }

@@ -18,6 +18,7 @@ import { S3Upload, TAIL, type UploadPlace } from "./s3-upload"
 import {
   type ByteRange,
   isKey,
+  isStorageMissing,
   requireKey,
   type Storage,
   StorageError,
@@ -80,7 +81,7 @@ export class S3Storage implements Storage {
       const { size } = upload
       await upload.complete().catch(async (error) => {
         // Somebody else was faster, or the answer to an earlier try was lost.
-        if (!(error instanceof StorageMissingError && (await this.head(key)))) throw error
+        if (!(isStorageMissing(error) && (await this.head(key)))) throw error
       })
       if ((await this.size(key)) !== size) throw new StorageError("S3 did not make the object of what was sent")
     }

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream"
+import { brand, hasBrand } from "../brand"
 
 /** A stored object or an unfinished upload, as the sweep sees it. `modifiedAt` is when bytes last arrived. */
 export type StoredObject = { key: string; size: number; modifiedAt: Date; finished: boolean }
@@ -51,21 +52,42 @@ export interface Storage {
 /** Something went wrong with the storage; the cause says what. */
 export class StorageError extends Error {
   override name = "StorageError"
+  readonly [brand]: string = "storage"
 }
 
 /** There is nothing at that key. */
 export class StorageMissingError extends StorageError {
   override name = "StorageMissingError"
+  override readonly [brand] = "storage.missing"
 }
 
 /** There is no room left. The upload goes on from `uploadedSize`, which is never past what was acknowledged and true. */
 export class StorageFullError extends StorageError {
   override name = "StorageFullError"
+  override readonly [brand] = "storage.full"
 }
 
 /** The offset is not where the upload ends. */
 export class StorageOffsetError extends StorageError {
   override name = "StorageOffsetError"
+  override readonly [brand] = "storage.offset"
+}
+
+/** Whether it is a StorageError, of whichever bundle, and whichever kind. */
+export function isStorageError(error: unknown): error is StorageError {
+  return hasBrand(error, "storage")
+}
+
+export function isStorageMissing(error: unknown): error is StorageMissingError {
+  return hasBrand(error, "storage.missing")
+}
+
+export function isStorageFull(error: unknown): error is StorageFullError {
+  return hasBrand(error, "storage.full")
+}
+
+export function isStorageOffset(error: unknown): error is StorageOffsetError {
+  return hasBrand(error, "storage.offset")
 }
 
 /** Whether it is a key: so no key is ever a path. */

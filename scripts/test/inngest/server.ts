@@ -24,8 +24,11 @@ export class InngestServer {
   /** What was taken, each id once. */
   readonly events = new Map<string, SentEvent>()
   registration: Registration | undefined
-  /** How the event API answers: as it should, with an error, or with something that is not its own. */
-  mood: "well" | "failing" | "babbling" = "well"
+  /**
+   * How the event API answers: as it should, with an error, with something that is not its own; or as it should, and is
+   * killed right after, with the events in its memory alone.
+   */
+  mood: "well" | "failing" | "babbling" | "dying" = "well"
   /** Run ids whose state was fetched, since it was too large to be sent along. */
   readonly fetched: string[] = []
   readonly #options: InngestServerOptions
@@ -58,6 +61,10 @@ export class InngestServer {
 
   runsOf(functionId: string): Run[] {
     return this.runs.filter((run) => run.functionId.endsWith(`-${functionId}`))
+  }
+
+  get isThere(): boolean {
+    return this.#server?.listening ?? false
   }
 
   /** Closes the port, as a server that has crashed or is being updated. */
@@ -108,6 +115,7 @@ export class InngestServer {
       this.mood === "failing"
         ? { status: 500, body: { error: "broken", status: 500 } }
         : this.#reply(pathname, request, body)
+    if (this.mood === "dying" && pathname.startsWith("/e/")) response.once("finish", () => void this.goAway())
     response.writeHead(reply.status, { "content-type": "application/json" }).end(JSON.stringify(reply.body))
   }
 
@@ -132,7 +140,8 @@ export class InngestServer {
     const given: unknown = JSON.parse(body)
     const batch = (Array.isArray(given) ? given : [given]) as SentEvent[]
     this.batches.push(batch)
-    for (const event of batch) this.#take({ ...event, id: event.id ?? crypto.randomUUID() })
+    // What would be taken from its memory a moment later, goes with it.
+    if (this.mood !== "dying") for (const event of batch) this.#take({ ...event, id: event.id ?? crypto.randomUUID() })
     return { status: 200, body: { ids: batch.map(({ id }) => id), status: 200 } }
   }
 

@@ -1,5 +1,6 @@
 import { MessageChannel } from "node:worker_threads"
 import { Piscina } from "piscina"
+import { brand, hasBrand } from "../../brand"
 import { env } from "../../env"
 import { singleton } from "../../singleton"
 import type { OfficeKind, Source } from "../report"
@@ -18,6 +19,12 @@ export type Lane = "quick" | "thorough"
 /** A document took more CPU or memory than its lane gives. */
 export class TooMuchWork extends Error {
   override name = "TooMuchWork"
+  readonly [brand] = "too_much_work"
+}
+
+/** Whether it is a TooMuchWork, of whichever bundle. */
+export function isTooMuchWork(error: unknown): error is TooMuchWork {
+  return hasBrand(error, "too_much_work")
 }
 
 const maxThreads = 2
