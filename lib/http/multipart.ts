@@ -1,6 +1,7 @@
 import { on } from "node:events"
 import { Readable } from "node:stream"
 import busboy from "busboy"
+import { invalidRequest } from "@/lib/core/check-input"
 import { WaybillError } from "@/lib/core/errors"
 import { takeOver } from "@/lib/platform/read-buffers"
 import { nodeRequest } from "./exchange"
@@ -51,7 +52,7 @@ function findFile(source: Readable, parser: busboy.Busboy): Promise<Omit<SentFil
       found.resolve({ name: filename, bytes: untilFormEnds(stream, form.promise) })
     } else {
       stream.resume()
-      form.reject(badForm("wants one file, in the field `file`"))
+      form.reject(badForm("Send one file, in the field `file`."))
     }
     begun = true
   })
@@ -60,7 +61,7 @@ function findFile(source: Readable, parser: busboy.Busboy): Promise<Omit<SentFil
     parser.destroy()
   }
   parser.on("error", () => form.reject(new WaybillError("incomplete_upload")))
-  parser.on("close", () => (begun ? form.resolve() : form.reject(badForm("wants one file, in the field `file`"))))
+  parser.on("close", () => (begun ? form.resolve() : form.reject(badForm("Send one file, in the field `file`."))))
   source.on("error", cutOff)
   source.on("close", () => {
     if (!source.readableEnded) cutOff()
@@ -98,10 +99,10 @@ function makeParser(request: Request) {
       limits: { files: 2, fields: 10, fieldSize: 1024, headerPairs: 20 },
     })
   } catch {
-    throw badForm("is not well-formed multipart/form-data")
+    throw badForm("Send well-formed multipart/form-data.")
   }
 }
 
 function badForm(message: string): WaybillError {
-  return new WaybillError("invalid_request", { faults: [{ path: "body", message }] })
+  return invalidRequest([{ path: "body", message }])
 }
