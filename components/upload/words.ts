@@ -1,4 +1,5 @@
 import { formatRate, formatRemaining, formatSize } from "@/components/format/file-size"
+import { gateWords as gate } from "@/components/ops/gate-words"
 import { advices } from "./advice"
 import type { UploadProblem } from "./upload-problem"
 import { isUnfinished, type UploadView } from "./upload-view"
@@ -10,6 +11,7 @@ const otherAdvices: Record<string, string> = {
   connection_lost: "What has arrived is kept. Retry when you are online again.",
   unauthenticated: "Sign in again in another tab, then retry here. What has arrived is kept.",
   forbidden: "Ask an administrator whether you may still upload.",
+  gone: "Its upload was cancelled elsewhere. Upload it again if it is needed.",
   storage_full: "Tell an administrator, and retry later. What has arrived is kept.",
 }
 
@@ -33,6 +35,7 @@ export const words = {
   cancel: (name: string) => `Cancel ${name}`,
   dismiss: (name: string) => `Remove ${name} from this list`,
   uploaded: "Uploaded",
+  stillChecked: "All of it has arrived. You may leave this page: the checks go on.",
   states: {
     queued: "Waiting for its turn",
     interrupted: "The connection was lost. Trying again",
@@ -47,10 +50,16 @@ export const words = {
     const waiting = open.filter((upload) => upload.state === "paused").length
     if (open.length > waiting) return `Uploading ${counted(open.length - waiting, "file", "files")}`
     if (waiting > 0) return `${counted(waiting, "upload", "uploads")} paused`
+    const checked = uploads.filter((upload) => upload.state === "received").length
+    if (checked > 0) return `Checking ${counted(checked, "file", "files")}`
     const done = uploads.filter((upload) => upload.state === "done").length
+    const held = uploads.filter((upload) => upload.fileState === "HELD").length
     const failed = uploads.length - done
-    if (failed === 0) return `${counted(done, "file", "files")} uploaded`
-    return done === 0 ? `${counted(failed, "file", "files")} not uploaded` : `${done} uploaded, ${failed} not`
+    const heldBack = held > 0 ? `, ${held} of them held back` : ""
+    if (failed === 0 && held === done) return `${counted(done, "file", "files")} held back`
+    if (failed === 0) return `${counted(done, "file", "files")} uploaded${heldBack}`
+    if (done === 0) return `${counted(failed, "file", "files")} not uploaded`
+    return `${done} uploaded${heldBack}, ${failed} not`
   },
 
   /** One upload's line: how far, how fast, how long. */
@@ -58,6 +67,7 @@ export const words = {
     const amount = `${formatSize(sent)} of ${formatSize(size)}`
     if (state === "queued") return `${formatSize(size)} · ${words.states.queued}`
     if (state === "paused" || state === "cancelling") return `${words.states[state]} · ${amount}`
+    if (state === "received") return words.states.checking
     if (state === "interrupted" || state === "checking") return words.states[state]
     const from = resumedAt === null ? "" : `${words.goingOn(resumedAt / size)} · `
     if (rate === null) return from + amount
@@ -100,6 +110,7 @@ export const words = {
   /** What happened, in a sentence. */
   refusal({ code, title, detail }: Pick<UploadProblem, "code" | "title" | "detail">): string {
     if (code === "connection_lost") return "The connection was lost."
+    if (code === "gone") return "This file is not there any more."
     if (code === "invalid_request" && detail) return detail
     return [title || "The server could not take this file.", code === "too_large" ? null : detail]
       .filter(Boolean)
@@ -114,6 +125,8 @@ export const words = {
   },
 
   announceDone: (name: string) => `${name} is uploaded.`,
+  announceHeld: (name: string) => `${name} is held back. ${gate.held}`,
+  announceWithdrawn: (name: string) => `${name} is withdrawn.`,
   announceEnded: (name: string, problem: UploadProblem) => `${name} was not uploaded. ${words.refusal(problem)}`,
   announceBegun: (count: number) => `${counted(count, "upload", "uploads")} begun.`,
   announceProgress: (percent: number) => `Uploads ${percent} per cent done.`,
