@@ -29,7 +29,8 @@ type FileDrawerProps = {
 
 /** One file's whole story at the side of the list. */
 export function FileDrawer({ fileId, change, known, reasons, onClose, onChange }: FileDrawerProps) {
-  const { history, error, read } = useStory(fileId, change)
+  const story = useStory(fileId, change)
+  const { history, error, read } = story
   const [asking, setAsking] = useState(false)
   const file = history?.file ?? known
   const gone = error?.code === "not_found" || error?.code === "invalid_request"
@@ -44,7 +45,7 @@ export function FileDrawer({ fileId, change, known, reasons, onClose, onChange }
   return (
     <Drawer
       open
-      actions={history && !gone && <PrintButton />}
+      actions={history && !gone && <PrintButton pending={story.loadingOlder} onPrint={story.print} />}
       printHead={file && <PrintHead file={file} />}
       onClose={onClose}
       title={file?.name ?? (gone ? words.story.gone : words.story.loading)}
@@ -69,7 +70,7 @@ export function FileDrawer({ fileId, change, known, reasons, onClose, onChange }
           {error.sentences}
         </ErrorState>
       )}
-      {!gone && history && <FileStory history={history} reasons={reasons} onChange={() => void read()} />}
+      {!gone && history && <FileStory history={history} reasons={reasons} story={story} />}
       {!error && !history && <StorySkeleton />}
       {file && <WithdrawDialog files={[file]} open={asking} onClose={() => setAsking(false)} onEnd={refresh} />}
     </Drawer>
