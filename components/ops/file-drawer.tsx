@@ -30,7 +30,8 @@ type FileDrawerProps = {
 
 /** One file's whole story at the side of the list. */
 export function FileDrawer({ fileId, change, known, reasons, onClose, onChange }: FileDrawerProps) {
-  const { history, error, read } = useStory(fileId, change)
+  const story = useStory(fileId, change)
+  const { history, error, read } = story
   const [asking, setAsking] = useState(false)
   const file = history?.file ?? known
   const gone = error?.code === "not_found" || error?.code === "invalid_request"
@@ -45,7 +46,7 @@ export function FileDrawer({ fileId, change, known, reasons, onClose, onChange }
   return (
     <Drawer
       open
-      actions={history && !gone && <PrintButton />}
+      actions={history && !gone && <PrintButton pending={story.loadingOlder} onPrint={story.print} />}
       printHead={file && <PrintHead file={file} />}
       onClose={onClose}
       title={file ? <WholeFileName name={file.name} /> : gone ? words.story.gone : words.story.loading}
@@ -70,7 +71,7 @@ export function FileDrawer({ fileId, change, known, reasons, onClose, onChange }
           {error.sentences}
         </ErrorState>
       )}
-      {!gone && history && <FileStory history={history} reasons={reasons} onChange={() => void read()} />}
+      {!gone && history && <FileStory history={history} reasons={reasons} story={story} />}
       {!error && !history && <StorySkeleton />}
       {file && <WithdrawDialog files={[file]} open={asking} onClose={() => setAsking(false)} onEnd={refresh} />}
     </Drawer>

@@ -3,6 +3,7 @@
 import type { ReactNode } from "react"
 import { formatPageCount } from "@/components/format/page-count"
 import { StatusBadge } from "@/components/ui/badge"
+import { Button } from "@/components/ui/button"
 import { kindWords } from "@/components/ui/file-icon"
 import { FilePicture } from "@/components/ui/file-picture"
 import { ExactTime } from "@/components/ui/relative-time"
@@ -13,6 +14,7 @@ import { GateReport, GateVerdict } from "./gate-report"
 import { gateWords as gate } from "./gate-words"
 import { LinkList } from "./link-list"
 import { StoryEvents } from "./story-events"
+import type { Story } from "./use-story"
 import { WholeFingerprint } from "./whole-fingerprint"
 import { words } from "./words"
 
@@ -20,21 +22,28 @@ type FileStoryProps = {
   history: FileHistory
   /** A sentence for each reason of a refusal, by its code. */
   reasons: Record<string, string>
-  onChange: () => void
+  story: Pick<Story, "read" | "loadingOlder" | "showOlder">
 }
 
 /** What a file is, who got it, who may get it, and all that happened to it. */
-export function FileStory({ history, reasons, onChange }: FileStoryProps) {
-  const { file, findings, notices, events, links } = history
+export function FileStory({ history, reasons, story }: FileStoryProps) {
+  const { file, findings, notices, events, links, more } = history
   const deliveries = deliveriesOf(history)
   // Of an upload that was refused before it was a file, nothing could be sent.
   const wasFile = file.kind !== null
+  const part = (title: string, count: number, hasOlder: boolean) => ({ title, count, hasOlder, story })
   return (
     <div className="grid gap-8 text-sm">
       <Facts file={file} reasons={reasons} />
       <GateReport findings={findings} notices={notices} />
       {wasFile && (
-        <Part title={words.story.deliveries} count={Math.max(history.deliveries.length, history.transfers.length)}>
+        <Part
+          {...part(
+            words.story.deliveries,
+            deliveries.length,
+            more.includes("deliveries") || more.includes("transfers"),
+          )}
+        >
           {deliveries.length === 0 && <p className="text-ink-soft">{words.story.noDeliveries}</p>}
           <div className="grid gap-4">
             {deliveries.map((delivery) => (
@@ -44,30 +53,45 @@ export function FileStory({ history, reasons, onChange }: FileStoryProps) {
         </Part>
       )}
       {wasFile && (
-        <Part title={words.story.links} count={links.length}>
+        <Part {...part(words.story.links, links.length, more.includes("links"))}>
           {links.length === 0 ? (
             <p className="text-ink-soft">{words.story.noLinks}</p>
           ) : (
-            <LinkList links={links} onChange={onChange} />
+            <LinkList links={links} onChange={() => void story.read()} />
           )}
         </Part>
       )}
-      <Part title={words.story.events} count={events.length}>
-        <StoryEvents file={file} events={events} links={links} />
+      <Part {...part(words.story.events, events.length, more.includes("events"))}>
+        <StoryEvents file={file} events={events} links={links} whole={!more.includes("events")} />
       </Part>
     </div>
   )
 }
 
-/** How many of each the story holds at most. */
-const newest = 200
+type PartProps = {
+  title: string
+  /** How many entries are shown. */
+  count: number
+  hasOlder: boolean
+  story: FileStoryProps["story"]
+  children: ReactNode
+}
 
-function Part({ title, count, children }: { title: string; count: number; children: ReactNode }) {
+function Part({ title, count, hasOlder, story, children }: PartProps) {
   return (
     <section>
       <h3 className="mb-3 font-serif text-base font-medium print:break-after-avoid">{title}</h3>
       {children}
-      {count >= newest && <p className="mt-3 text-ink-soft">{words.story.newest(newest)}</p>}
+      {hasOlder && (
+        <div className="mt-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <p className="text-ink-soft print:hidden">{words.story.newest(count)}</p>
+          <p className="hidden font-medium print:block">{words.story.notAll}</p>
+          <Button size="small" className="print:hidden" pending={story.loadingOlder} onClick={story.showOlder}>
+            {words.story.showOlder}
+            <span className="sr-only">{words.story.showOlderWhat(title)}</span>
+          </Button>
+        </div>
+      )}
     </section>
   )
 }

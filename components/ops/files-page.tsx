@@ -43,6 +43,7 @@ export function FilesPage({ first, query, reasons }: FilesPageProps) {
   const [storyChange, setStoryChange] = useState(0)
   useChanges((change) => {
     hear(change)
+    queue.hear(change.id)
     if (!change.id || change.id === openFileId) setStoryChange((count) => count + 1)
   })
   useFileKeys({

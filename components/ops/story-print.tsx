@@ -7,10 +7,10 @@ import { IconButton } from "@/components/ui/button"
 import type { FileOrRefusal } from "@/lib/features/files/schema"
 import { words } from "./words"
 
-/** Prints the story, as the browser's own command does. */
-export function PrintButton() {
+/** Prints the story, all of it. */
+export function PrintButton({ pending, onPrint }: { pending: boolean; onPrint: () => void }) {
   return (
-    <IconButton label={words.story.print} size="small" onClick={() => window.print()}>
+    <IconButton label={words.story.print} size="small" pending={pending} onClick={onPrint}>
       <Printer aria-hidden size={18} />
     </IconButton>
   )

@@ -114,12 +114,15 @@ function useQuietRefresh(refresh: () => Promise<void>, moving: boolean, sign: st
 }
 
 function isOpen(upload: UploadView): boolean {
-  return upload.state === "sending" || upload.state === "checking"
+  return upload.state === "sending" || upload.state === "checking" || upload.state === "received"
 }
 
 /** Changes when an upload begins, ends or goes. */
 function signature(uploads: readonly UploadView[]): string {
   return uploads
-    .map((upload) => `${upload.id}${upload.fileId ?? ""}${upload.sent > 0}${upload.problem?.code ?? ""}`)
+    .map(
+      (upload) =>
+        `${upload.id}${upload.fileId ?? ""}${upload.sent > 0}${upload.fileState ?? ""}${upload.problem?.code ?? ""}`,
+    )
     .join()
 }

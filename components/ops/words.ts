@@ -121,7 +121,11 @@ export const words = {
     linksText:
       "Ending a link does not end access: its client can ask for a new one until the document is withdrawn or held.",
     events: "History",
-    newest: (count: number) => `The newest ${count} are shown.`,
+    newest: (count: number) => `The newest ${exact.format(count)} are shown.`,
+    showOlder: "Show older",
+    showOlderWhat: (title: string) => `: ${title}`,
+    olderFailed: "The older entries could not be fetched",
+    notAll: "Older entries could not be fetched, and are missing here.",
     print: "Print",
     printed: "Printed",
     duplicate: {

@@ -13,6 +13,9 @@ const slots = {
   error: "[&_[data-icon]]:text-danger",
 }
 
+/** On a phone a drawer's buttons are where notices appear: those stay within reach. */
+const aboveButtons = { bottom: "6rem" }
+
 /** Where notices appear: at the bottom, in the middle, clear of the uploads in the corner. */
 export function NoticeList() {
   return (
@@ -20,6 +23,7 @@ export function NoticeList() {
       className="font-sans!"
       position="bottom-center"
       gap={8}
+      mobileOffset={aboveButtons}
       toastOptions={{ unstyled: true, classNames: slots, duration: 5000 }}
     />
   )

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest"
 import { failureList } from "./failure-list"
+import { unknownOutcome } from "./upload-outcome"
 import type { UploadProblem } from "./upload-problem"
 import type { UploadView } from "./upload-view"
 
@@ -12,9 +13,9 @@ const uploadOf = (name: string, problem: UploadProblem | null): UploadView => ({
   state: problem ? "refused" : "done",
   rate: null,
   remainingSeconds: null,
+  ...unknownOutcome,
   problem,
   fileId: null,
-  duplicate: null,
   endedAt: null,
 })
 

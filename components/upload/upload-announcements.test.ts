@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { announcementOf } from "./upload-announcements"
+import { unknownOutcome } from "./upload-outcome"
 import type { UploadView } from "./upload-view"
 
 const uploadOf = (given: Partial<UploadView>): UploadView => ({
@@ -11,9 +12,8 @@ const uploadOf = (given: Partial<UploadView>): UploadView => ({
   state: "sending",
   rate: null,
   remainingSeconds: null,
-  problem: null,
+  ...unknownOutcome,
   fileId: null,
-  duplicate: null,
   endedAt: null,
   ...given,
 })
@@ -36,6 +36,15 @@ describe("what is said aloud of uploads", () => {
     const done = [uploadOf({ state: "done", sent: 1000 })]
     expect(announcementOf([uploadOf({ state: "checking", sent: 1000 })], done)).toBe("Offer.docx is uploaded.")
     expect(announcementOf(done, [...done])).toBeNull()
+  })
+
+  it("is that it is held back or withdrawn, in place of uploaded", () => {
+    const ended = (fileState: UploadView["fileState"]) =>
+      announcementOf([uploadOf({ state: "received" })], [uploadOf({ state: "done", fileState })])
+    expect(ended("HELD")).toBe("Offer.docx is held back. No client sees it until you release it.")
+    expect(ended("WITHDRAWN")).toBe("Offer.docx is withdrawn.")
+    expect(ended("AVAILABLE")).toBe("Offer.docx is uploaded.")
+    expect(announcementOf([uploadOf({})], [uploadOf({ state: "received", fileState: "CHECKING" })])).toBeNull()
   })
 
   it("is the reason of a refusal, one at once refused too", () => {

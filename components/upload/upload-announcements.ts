@@ -7,7 +7,7 @@ export function announcementOf(before: readonly UploadView[], now: readonly Uplo
   const begun = now.filter((upload) => !known.has(upload.id) && isUnfinished(upload)).length
   const sentences = now.flatMap((upload) => {
     const changed = known.get(upload.id)?.state !== upload.state
-    if (changed && upload.state === "done") return words.announceDone(upload.name)
+    if (changed && upload.state === "done") return endOf(upload)
     if (changed && upload.problem) return words.announceEnded(upload.name, upload.problem)
     return []
   })
@@ -15,6 +15,11 @@ export function announcementOf(before: readonly UploadView[], now: readonly Uplo
   if (sentences.length > 0) return sentences.join(" ")
   const quarter = quarterOf(now)
   return begun === 0 && quarter > quarterOf(before) && quarter < 4 ? words.announceProgress(quarter * 25) : null
+}
+
+function endOf({ name, fileState }: UploadView): string {
+  if (fileState === "HELD") return words.announceHeld(name)
+  return fileState === "WITHDRAWN" ? words.announceWithdrawn(name) : words.announceDone(name)
 }
 
 /** How many quarters of all that runs have gone. */

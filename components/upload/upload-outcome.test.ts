@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { ApiError } from "@/components/api-client"
 import { fileOf as viewOf } from "@/components/ops/file.fixture"
 import type { FileView } from "@/lib/features/files/schema"
 import { fileReader } from "./browser.fixture"
 import { looksAt } from "./queue.fixture"
 import { FakeTusServer } from "./tus-server.fixture"
 import { UploadQueue, type UploadQueueOptions } from "./upload-queue"
+import { isUnfinished } from "./upload-view"
 
 const titles = { unsupported_type: "Only Office files.", macro_enabled: "The file contains macros." }
 
@@ -58,11 +60,84 @@ describe("what came of it", () => {
     expect(states()).toEqual([])
   })
 
-  it("is uploaded, whether or not it can be asked for", async () => {
-    looking({}, { look: () => Promise.reject(new Error("away")) })
-    queue.add([fileOf("a.docx")])
-    await reached("done")
-    expect(only().duplicate).toBeNull()
+  describe("while the checks go on", () => {
+    /** What each look finds, and how often it was looked. */
+    const looksOf = (...found: (Partial<FileView> | Error)[]) => {
+      const look = vi.fn(async (id: string) => {
+        const next = found.length > 1 ? found.shift() : found[0]
+        if (next instanceof Error) throw next
+        return viewOf({ id, ...next })
+      })
+      looking({}, { look })
+      return look
+    }
+    const checking = { state: "CHECKING" } as const
+
+    it.each([
+      [{ state: "AVAILABLE" }, "done"],
+      [{ state: "HELD" }, "done"],
+      [{ state: "WITHDRAWN" }, "done"],
+      [refused, "refused"],
+    ] as const)("follows it to its end: %j", async (end, state) => {
+      const look = looksOf(checking, checking, end)
+      queue.add([fileOf("a.docx")])
+      await reached("received")
+      expect(isUnfinished(only()), "leaving the page breaks nothing off").toBe(false)
+      expect(only()).toMatchObject({ fileId: expect.any(String), fileState: "CHECKING", endedAt: null })
+      await reached(state)
+      expect(only()).toMatchObject({ fileState: end.state, endedAt: expect.any(Number) })
+      expect(only().problem?.code).toBe(state === "refused" ? "macro_enabled" : undefined)
+      expect(look).toHaveBeenCalledTimes(3)
+    })
+
+    it("looks at once when a change is told", async () => {
+      const look = looksOf(checking, { state: "AVAILABLE" })
+      queue.add([fileOf("a.docx")])
+      await reached("received")
+      queue.hear("another")
+      expect(look).toHaveBeenCalledTimes(1)
+      queue.hear(only().fileId ?? "")
+      await vi.waitFor(() => expect(states()).toEqual(["done"]), { timeout: 500 })
+    })
+
+    it("tells why it waits, and goes on when it can be asked for again", async () => {
+      looksOf(new Error("away"), { ...checking, waitingFor: "scanner_away" }, { state: "AVAILABLE" })
+      queue.add([fileOf("a.docx")])
+      await reached("received")
+      expect(only()).toMatchObject({ fileState: null, problem: null })
+      queue.hear()
+      await vi.waitFor(() => expect(only().waitingFor).toBe("scanner_away"))
+      queue.hear()
+      await reached("done")
+      expect(only()).toMatchObject({ waitingFor: null, fileState: "AVAILABLE" })
+    })
+
+    it("leaves its place to the next one meanwhile", async () => {
+      looksOf(checking)
+      queue.add(["a", "b", "c", "d"].map((name) => fileOf(`${name}.docx`)))
+      await reached("received", "received", "received", "received")
+    })
+
+    it("says when it is gone", async () => {
+      looksOf(checking, new ApiError(404, "not_found", "There is nothing here."))
+      queue.add([fileOf("a.docx")])
+      await reached("received")
+      queue.hear()
+      await reached("refused")
+      expect(only().problem?.code).toBe("gone")
+    })
+
+    it("looks no more once it is out of sight", async () => {
+      const look = looksOf(checking)
+      queue.add([fileOf("a.docx")])
+      await reached("received")
+      queue.dismissSettled()
+      expect(states()).toEqual(["received"])
+      queue.dismiss(only().id)
+      expect(states()).toEqual([])
+      queue.hear()
+      expect(look).toHaveBeenCalledTimes(1)
+    })
   })
 
   it("is put on record when it was refused at once, one after the other, whatever comes of it", async () => {

@@ -1,7 +1,8 @@
 import type { UploadOptions } from "tus-js-client"
 import type { FileOrRefusal } from "@/lib/features/files/schema"
 import { NetworkPath } from "./network-path"
-import { outcomeOf } from "./upload-outcome"
+import { UploadFollower } from "./upload-follower"
+import { outcomeOf, unknownOutcome } from "./upload-outcome"
 import { problemBefore, type UploadProblem, type UploadRules } from "./upload-problem"
 import { UploadRate } from "./upload-rate"
 import { UploadTransfer } from "./upload-transfer"
@@ -39,11 +40,13 @@ export class UploadQueue {
   private readonly listeners = new Set<() => void>()
   private readonly now: () => number
   private readonly path = new NetworkPath()
+  private readonly follower: UploadFollower | null
   /** One after the other, so that a thousand wrong files are not a thousand requests at once. */
   private reports: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly options: UploadQueueOptions) {
     this.now = options.now ?? (() => performance.now())
+    this.follower = options.look ? new UploadFollower(options.look) : null
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -78,7 +81,7 @@ export class UploadQueue {
   /** Takes one back: what arrived of it is removed on the server. */
   async cancel(id: string): Promise<void> {
     const entry = this.find(id)
-    if (!entry || [...settled, "cancelling"].includes(entry.view.state)) return
+    if (!entry || [...settled, "received", "cancelling"].includes(entry.view.state)) return
     this.update(entry, { state: "cancelling", ...idle })
     // What cannot be reached now is removed by the server's own sweep.
     await entry.transfer?.cancel().catch(() => undefined)
@@ -100,9 +103,16 @@ export class UploadQueue {
     this.remove((other) => other === entry)
   }
 
-  /** Takes one that is over for good out of sight. */
+  /** Takes one that is over for good, or needs nothing more of this page, out of sight. */
   dismiss(id: string): void {
-    this.remove(({ view }) => view.id === id && settled.includes(view.state))
+    const entry = this.find(id)
+    if (entry?.view.state === "received" && entry.view.fileId) this.follower?.leave(entry.view.fileId)
+    this.remove(({ view }) => view.id === id && [...settled, "received"].includes(view.state))
+  }
+
+  /** Something was told of a file: its checks may be over. Without an id, of any. */
+  hear(fileId?: string): void {
+    this.follower?.hear(fileId)
   }
 
   /** Takes all that are over for good out of sight. */
@@ -125,9 +135,9 @@ export class UploadQueue {
         state: problem ? "refused" : "queued",
         rate: null,
         remainingSeconds: null,
+        ...unknownOutcome,
         problem,
         fileId: null,
-        duplicate: null,
         endedAt: problem ? Date.now() : null,
       },
     }
@@ -151,7 +161,7 @@ export class UploadQueue {
           this.update(entry, { state: "interrupted", ...idle })
         }
       },
-      finished: (fileId: string) => void this.finished(entry, fileId),
+      finished: (fileId: string) => this.finished(entry, fileId),
       ended: (problem: UploadProblem) =>
         this.update(entry, {
           state: problem.retryable ? "failed" : "refused",
@@ -169,12 +179,21 @@ export class UploadQueue {
     if (report) this.reports = this.reports.then(() => report(file)).catch(() => undefined)
   }
 
-  private async finished(entry: Entry, fileId: string): Promise<void> {
-    // It is there, whether or not it can be asked for at this moment.
-    const file = await this.options.look?.(fileId).catch(() => undefined)
-    const outcome = file ? outcomeOf(file, this.options.rules.titles) : { problem: null, duplicate: null }
-    const state = outcome.problem ? "refused" : "done"
-    this.update(entry, { state, fileId, sent: entry.view.size, endedAt: Date.now(), ...outcome, ...idle })
+  /** The server has it all. What comes of it the file tells, at once or when its checks are over. */
+  private finished(entry: Entry, fileId: string): void {
+    this.update(entry, { fileId, sent: entry.view.size, ...idle })
+    if (this.follower) this.follower.follow(fileId, (file) => this.looked(entry, file))
+    else this.update(entry, { state: "done", endedAt: Date.now() })
+  }
+
+  private looked(entry: Entry, file: FileOrRefusal | null | undefined): void {
+    if (file === undefined) {
+      this.update(entry, { state: "received" })
+      return
+    }
+    const outcome = outcomeOf(file, this.options.rules.titles)
+    const ended = { state: outcome.problem ? "refused" : "done", endedAt: Date.now() } as const
+    this.update(entry, { ...outcome, ...(file?.state === "CHECKING" ? { state: "received" } : ended) })
   }
 
   private progressed(entry: Entry, sent: number): void {

@@ -4,7 +4,9 @@ import { CircleAlert, CircleCheck, Pause, Play, RotateCw, X } from "lucide-react
 import Link from "next/link"
 import { toApiError } from "@/components/api-client"
 import { formatSize } from "@/components/format/file-size"
+import { gateWords as gate } from "@/components/ops/gate-words"
 import { Stamp } from "@/components/stamp"
+import { StatusBadge } from "@/components/ui/badge"
 import { Button, IconButton } from "@/components/ui/button"
 import { buttonClass } from "@/components/ui/button-class"
 import { FileName, isolatedName } from "@/components/ui/file-name"
@@ -24,7 +26,7 @@ export function UploadRow({ upload, queue, maxBytes }: UploadRowProps) {
   return (
     <li className="border-b border-line px-4 py-3 text-sm last:border-b-0">
       <div className="flex min-h-8 items-center gap-2">
-        {state === "done" && <CircleCheck aria-hidden size={16} className="shrink-0 text-status-available" />}
+        {isThere(upload) && <CircleCheck aria-hidden size={16} className="shrink-0 text-status-available" />}
         {problem && <CircleAlert aria-hidden size={16} className="shrink-0 text-danger" />}
         {upload.fileId ? (
           <Link
@@ -40,15 +42,22 @@ export function UploadRow({ upload, queue, maxBytes }: UploadRowProps) {
         <Actions upload={upload} queue={queue} />
       </div>
       {problem && <Refusal problem={problem} maxBytes={maxBytes} />}
-      {state === "done" && <Done upload={upload} />}
+      {isThere(upload) && <Done upload={upload} />}
+      {state === "done" && !isThere(upload) && <NotOut upload={upload} />}
+      {state === "received" && <StillChecked upload={upload} />}
       {state === "done" && upload.duplicate && <Repeated upload={upload} queue={queue} />}
-      {state !== "done" && !problem && <Sending upload={upload} />}
+      {state !== "done" && state !== "received" && !problem && <Sending upload={upload} />}
     </li>
   )
 }
 
+/** Whether clients see it, as far as is known. */
+function isThere({ state, fileState }: UploadView): boolean {
+  return state === "done" && fileState !== "HELD" && fileState !== "WITHDRAWN"
+}
+
 function Actions({ upload: { id, state, name }, queue }: Omit<UploadRowProps, "maxBytes">) {
-  const settled = state === "done" || state === "refused"
+  const settled = state === "done" || state === "refused" || state === "received"
   return (
     <span className="-mr-2 flex shrink-0">
       {(state === "queued" || state === "sending" || state === "interrupted") && (
@@ -100,6 +109,42 @@ function Done({ upload }: { upload: UploadView }) {
         </Stamp>
       </span>
     </p>
+  )
+}
+
+/** It has passed the checks and goes to nobody: held back, or withdrawn since. */
+function NotOut({ upload: { fileState, size } }: { upload: UploadView }) {
+  if (!fileState) return null
+  return (
+    <div className="text-xs text-ink-soft tabular-nums">
+      <p className="flex items-center justify-between gap-2">
+        <StatusBadge state={fileState} />
+        {formatSize(size)}
+      </p>
+      {fileState === "HELD" && <p className="mt-1 pl-6">{gate.held}</p>}
+    </div>
+  )
+}
+
+/** The server has it all and goes on looking: with nothing to wait for here. */
+function StillChecked({ upload: { name, size, waitingFor } }: { upload: UploadView }) {
+  return (
+    <>
+      {!waitingFor && <Progress label={name} value={null} valueText={words.states.checking} className="mt-1" />}
+      <div className="mt-1.5 text-xs text-ink-soft tabular-nums">
+        <p>
+          {words.states.checking} · {formatSize(size)}
+        </p>
+        {waitingFor ? (
+          <>
+            <p className="mt-0.5 text-ink">{gate.wait(waitingFor)}</p>
+            <p className="mt-0.5">{gate.lasts(waitingFor) ? gate.lasting : gate.waitAdvice}</p>
+          </>
+        ) : (
+          <p className="mt-0.5">{words.stillChecked}</p>
+        )}
+      </div>
+    </>
   )
 }
 

@@ -1,8 +1,8 @@
-import type { Duplicate } from "./upload-outcome"
-import type { UploadProblem } from "./upload-problem"
+import type { UploadOutcome } from "./upload-outcome"
 
 /**
- * `checking`: all bytes are there, the server looks at them. `interrupted`: tried again by itself. `failed`: can go on
+ * `checking`: all bytes are there, the server looks at them. `received`: it has answered and goes on looking, whether or not
+ * this page stays open. `interrupted`: tried again by itself. `failed`: can go on
  * when asked. `refused`: will never be taken as it is.
  */
 export type UploadState =
@@ -11,13 +11,14 @@ export type UploadState =
   | "interrupted"
   | "paused"
   | "checking"
+  | "received"
   | "done"
   | "failed"
   | "refused"
   | "cancelling"
 
 /** One upload as it is shown. A new object whenever something of it changes. */
-export type UploadView = {
+export type UploadView = UploadOutcome & {
   readonly id: string
   readonly name: string
   /** Bytes. */
@@ -29,11 +30,8 @@ export type UploadView = {
   /** Smoothed bytes per second; null until it can be told. */
   readonly rate: number | null
   readonly remainingSeconds: number | null
-  readonly problem: UploadProblem | null
   /** Of the file it became. */
   readonly fileId: string | null
-  /** What was there already. */
-  readonly duplicate: Duplicate | null
   readonly endedAt: number | null
 }
 
@@ -41,6 +39,6 @@ export type UploadView = {
 export const settled: readonly UploadState[] = ["done", "refused"]
 
 /** Whether something of it is still to come, which leaving the page would break off. */
-export function isUnfinished(upload: UploadView): boolean {
-  return upload.state !== "failed" && !settled.includes(upload.state)
+export function isUnfinished({ state }: UploadView): boolean {
+  return state !== "failed" && state !== "received" && !settled.includes(state)
 }

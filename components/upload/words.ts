@@ -1,4 +1,5 @@
 import { formatRate, formatRemaining, formatSize } from "@/components/format/file-size"
+import { gateWords as gate } from "@/components/ops/gate-words"
 import { advices } from "./advice"
 import type { UploadProblem } from "./upload-problem"
 import { isUnfinished, type UploadView } from "./upload-view"
@@ -12,6 +13,7 @@ const otherAdvices: Record<string, string> = {
   forbidden: "Ask an administrator whether you may still upload.",
   part_too_large:
     "Ask whoever runs the proxy or firewall in between to let requests of 1 MB and more pass, then retry. What has arrived is kept.",
+  gone: "Its upload was cancelled elsewhere. Upload it again if it is needed.",
   storage_full: "Tell an administrator, and retry later. What has arrived is kept.",
 }
 
@@ -35,6 +37,7 @@ export const words = {
   cancel: (name: string) => `Cancel ${name}`,
   dismiss: (name: string) => `Remove ${name} from this list`,
   uploaded: "Uploaded",
+  stillChecked: "All of it has arrived. You may leave this page: the checks go on.",
   states: {
     queued: "Waiting for its turn",
     interrupted: "The connection was lost. Trying again",
@@ -49,10 +52,16 @@ export const words = {
     const waiting = open.filter((upload) => upload.state === "paused").length
     if (open.length > waiting) return `Uploading ${counted(open.length - waiting, "file", "files")}`
     if (waiting > 0) return `${counted(waiting, "upload", "uploads")} paused`
+    const checked = uploads.filter((upload) => upload.state === "received").length
+    if (checked > 0) return `Checking ${counted(checked, "file", "files")}`
     const done = uploads.filter((upload) => upload.state === "done").length
+    const held = uploads.filter((upload) => upload.fileState === "HELD").length
     const failed = uploads.length - done
-    if (failed === 0) return `${counted(done, "file", "files")} uploaded`
-    return done === 0 ? `${counted(failed, "file", "files")} not uploaded` : `${done} uploaded, ${failed} not`
+    const heldBack = held > 0 ? `, ${held} of them held back` : ""
+    if (failed === 0 && held === done) return `${counted(done, "file", "files")} held back`
+    if (failed === 0) return `${counted(done, "file", "files")} uploaded${heldBack}`
+    if (done === 0) return `${counted(failed, "file", "files")} not uploaded`
+    return `${done} uploaded${heldBack}, ${failed} not`
   },
 
   /** One upload's line: how far, how fast, how long. */
@@ -60,6 +69,7 @@ export const words = {
     const amount = `${formatSize(sent)} of ${formatSize(size)}`
     if (state === "queued") return `${formatSize(size)} · ${words.states.queued}`
     if (state === "paused" || state === "cancelling") return `${words.states[state]} · ${amount}`
+    if (state === "received") return words.states.checking
     if (state === "interrupted" || state === "checking") return words.states[state]
     const from = resumedAt === null ? "" : `${words.goingOn(resumedAt / size)} · `
     if (rate === null) return from + amount
@@ -103,6 +113,7 @@ export const words = {
   refusal({ code, title, detail }: Pick<UploadProblem, "code" | "title" | "detail">): string {
     if (code === "connection_lost") return "The connection was lost."
     if (code === "part_too_large") return "A proxy on the way to the server refuses uploads."
+    if (code === "gone") return "This file is not there any more."
     if (code === "invalid_request" && detail) return detail
     return [title || "The server could not take this file.", code === "too_large" ? null : detail]
       .filter(Boolean)
@@ -117,6 +128,8 @@ export const words = {
   },
 
   announceDone: (name: string) => `${name} is uploaded.`,
+  announceHeld: (name: string) => `${name} is held back. ${gate.held}`,
+  announceWithdrawn: (name: string) => `${name} is withdrawn.`,
   announceEnded: (name: string, problem: UploadProblem) => `${name} was not uploaded. ${words.refusal(problem)}`,
   announceBegun: (count: number) => `${counted(count, "upload", "uploads")} begun.`,
   announceProgress: (percent: number) => `Uploads ${percent} per cent done.`,

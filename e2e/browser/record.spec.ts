@@ -132,6 +132,48 @@ test("a file's story is printed whole, light, without buttons", async ({ browser
   await page.context().close()
 })
 
+test("older entries are a press away, and what is printed is all of them, however it is asked for", async ({
+  browser,
+  site,
+}) => {
+  const ops = await site.ops()
+  const file = await ops.upload(await makeDocument("docx", { name: `${newAccount().name}.docx` }))
+  await site.sql(
+    `INSERT INTO audit_event (id, at, actor_role, action, subject_type, subject_id, details)
+     SELECT gen_random_uuid(), now() - n * interval '1 minute', 'ops', 'file.held', 'file', $1, '{}' FROM generate_series(1, 640) n`,
+    [file.id],
+  )
+  const page = await desk(browser, site, `/ops?file=${file.id}`)
+  const story = page.getByRole("dialog")
+  const held = story.getByText("Held back", { exact: true })
+  await expect(story).toContainText("The newest 200 are shown.")
+  await expect(held).toHaveCount(199)
+  const begun = story.getByRole("listitem").filter({ hasText: "Upload begun" })
+  await expect(begun).toHaveCount(0)
+  await story.getByRole("button", { name: "Show older: History" }).click()
+  await expect(held).toHaveCount(399)
+  // What happens meanwhile comes on top, and takes nothing away.
+  await ops.post(`files/${file.id}/hold`)
+  await expect.poll(() => held.count()).toBeGreaterThan(399)
+
+  await page.evaluate(() => {
+    window.print = () =>
+      document.body.setAttribute("data-printed", String(document.querySelectorAll("dialog li").length))
+  })
+  await story.getByRole("button", { name: "Print" }).click()
+  await expect(page.locator("body")).toHaveAttribute("data-printed", /^\d{3}$/)
+  await expect(held).toHaveCount(642)
+
+  // The browser's own command waits for no promise.
+  await page.reload()
+  await expect(story).toContainText("The newest 200 are shown.")
+  await page.pdf({ format: "A4" })
+  await expect(held).toHaveCount(642)
+  await expect(begun).toHaveCount(1)
+  await expect(story).not.toContainText("The newest")
+  await page.context().close()
+})
+
 async function desk(
   browser: Browser,
   site: Site,

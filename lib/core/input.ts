@@ -9,7 +9,7 @@ export function line(max: number) {
     .max(max)
     .refine(
       (value) => !/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u.test(value),
-      "must not contain control characters",
+      "Leave out line breaks, control characters and marks that turn the direction of text.",
     )
 }
 

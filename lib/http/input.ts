@@ -1,8 +1,8 @@
 import { parse as parseJson } from "lossless-json"
 import type { ZodType } from "zod"
+import { checkInput, invalidRequest } from "@/lib/core/check-input"
 import { WaybillError } from "@/lib/core/errors"
 import { nodeRequest } from "./exchange"
-import { faultsOf } from "./problem"
 
 const mostBytes = 32 * 1024
 const deepest = 5
@@ -16,10 +16,10 @@ const mostMilliseconds = 30_000
 export async function readBody<Value>(request: Request, schema: ZodType<Value>): Promise<Value> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase()
   const text = await readText(request)
-  if (text === "" && !type) return check(schema, {})
+  if (text === "" && !type) return checkInput(schema, {})
   if (type !== "application/json")
     throw new WaybillError("unsupported_media_type", { detail: "Send application/json." })
-  return check(schema, parseStrictly(text))
+  return checkInput(schema, parseStrictly(text))
 }
 
 /**
@@ -29,20 +29,14 @@ export async function readBody<Value>(request: Request, schema: ZodType<Value>):
 export function readQuery<Value>(url: URL, schema: ZodType<Value>): Value {
   const entries = [...url.searchParams]
   const values = new Map(entries)
-  if (values.size !== entries.length) throw invalid("query", "names something twice")
-  return check(schema, Object.fromEntries(values))
+  if (values.size !== entries.length) throw invalid("query", "Name each parameter once.")
+  return checkInput(schema, Object.fromEntries(values))
 }
 
 /** A path parameter that does not fit is a place that does not exist. @throws WaybillError `not_found` */
 export function readParams<Value>(params: unknown, schema: ZodType<Value>): Value {
   const result = schema.safeParse(params)
   if (!result.success) throw new WaybillError("not_found")
-  return result.data
-}
-
-function check<Value>(schema: ZodType<Value>, value: unknown): Value {
-  const result = schema.safeParse(value)
-  if (!result.success) throw new WaybillError("invalid_request", { faults: faultsOf(result.error) })
   return result.data
 }
 
@@ -57,7 +51,7 @@ export async function readText(request: Request): Promise<string> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes)
   } catch {
-    throw invalid("body", "is not UTF-8")
+    throw invalid("body", "Send text in UTF-8.")
   }
 }
 
@@ -81,7 +75,7 @@ async function readBytes(body: AsyncIterator<Uint8Array>): Promise<Buffer> {
   try {
     for (;;) {
       const read = body.next().catch(() => {
-        throw invalid("body", "ended early")
+        throw invalid("body", "The request ended before all of it had arrived.")
       })
       const { done, value } = await Promise.race([read, late.promise])
       if (done) return Buffer.concat(chunks)
@@ -97,11 +91,11 @@ async function readBytes(body: AsyncIterator<Uint8Array>): Promise<Buffer> {
 }
 
 function parseStrictly(text: string): unknown {
-  if (depth(text) > deepest) throw invalid("body", "is nested too deeply")
+  if (depth(text) > deepest) throw invalid("body", `Nest at most ${deepest} levels.`)
   try {
     return parseJson(text, null, { parseNumber: Number, onDuplicateKey: ({ key }) => refuseDuplicate(key) })
   } catch {
-    throw invalid("body", "is not JSON, or names something twice")
+    throw invalid("body", "Send JSON in which no name comes twice.")
   }
 }
 
@@ -121,5 +115,5 @@ function depth(text: string): number {
 }
 
 function invalid(path: string, message: string): WaybillError {
-  return new WaybillError("invalid_request", { faults: [{ path, message }] })
+  return invalidRequest([{ path, message }])
 }

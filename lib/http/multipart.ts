@@ -1,6 +1,7 @@
 import { on } from "node:events"
 import { Readable } from "node:stream"
 import busboy from "busboy"
+import { invalidRequest } from "@/lib/core/check-input"
 import { WaybillError } from "@/lib/core/errors"
 import { takeOver } from "@/lib/platform/read-buffers"
 import { nodeRequest } from "./exchange"
@@ -49,7 +50,7 @@ function findFile(source: Readable, parser: busboy.Busboy): Promise<Omit<SentFil
     // What ends it early is told by the form.
     stream.on("error", () => {})
     try {
-      if (begun || !filename || decodeParameter(field) !== "file") throw badForm("wants one file, in the field `file`")
+      if (begun || !filename || decodeParameter(field) !== "file") throw badForm("Send one file, in the field `file`.")
       found.resolve({ name: decodeParameter(filename), bytes: untilFormEnds(stream, form.promise) })
     } catch (error) {
       stream.resume()
@@ -62,7 +63,7 @@ function findFile(source: Readable, parser: busboy.Busboy): Promise<Omit<SentFil
     parser.destroy()
   }
   parser.on("error", () => form.reject(new WaybillError("incomplete_upload")))
-  parser.on("close", () => (begun ? form.resolve() : form.reject(badForm("wants one file, in the field `file`"))))
+  parser.on("close", () => (begun ? form.resolve() : form.reject(badForm("Send one file, in the field `file`."))))
   source.on("error", cutOff)
   source.on("close", () => {
     if (!source.readableEnded) cutOff()
@@ -100,10 +101,10 @@ function makeParser(request: Request) {
       limits: { files: 2, fields: 10, fieldSize: 1024, headerPairs: 20 },
     })
   } catch {
-    throw badForm("is not well-formed multipart/form-data")
+    throw badForm("Send well-formed multipart/form-data.")
   }
 }
 
 function badForm(message: string): WaybillError {
-  return new WaybillError("invalid_request", { faults: [{ path: "body", message }] })
+  return invalidRequest([{ path: "body", message }])
 }

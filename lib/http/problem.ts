@@ -1,4 +1,3 @@
-import type { ZodError } from "zod"
 import { type Fault, isWaybillError, WaybillError } from "@/lib/core/errors"
 import { isDatabaseAway } from "@/lib/platform/db-errors"
 import { log } from "@/lib/platform/log"
@@ -19,7 +18,6 @@ export type Problem = {
 /** Any error as one we may tell: the expected ones as they are, parts that are away as 503, all else as 500. */
 export function toWaybillError(error: unknown): WaybillError {
   if (isWaybillError(error)) return error
-  if (isZodError(error)) return new WaybillError("invalid_request", { faults: faultsOf(error) })
   if (isStorageFull(error)) return new WaybillError("storage_full", { cause: error, retryAfter: 60 })
   if (isStorageError(error) || isDatabaseAway(error)) {
     return new WaybillError("unavailable", { cause: error, retryAfter: 5 })
@@ -54,9 +52,4 @@ export function problemResponse(failure: unknown, requestId: string): Response {
   if (error.status === 401) headers.set("www-authenticate", "Bearer")
   const body = JSON.stringify(toProblem(error, requestId))
   return answer(body, Buffer.byteLength(body), { status: error.status, headers })
-}
-
-/** What zod found, in words that name the field and never repeat its value. */
-export function faultsOf(error: ZodError): Fault[] {
-  return error.issues.slice(0, 20).map((issue) => ({ path: issue.path.join("."), message: issue.message }))
 }

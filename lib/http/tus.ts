@@ -11,6 +11,7 @@ import { withdrawFile } from "@/lib/features/files/withdraw-file"
 import { env } from "@/lib/platform/env"
 import { log } from "@/lib/platform/log"
 import { toProblem, toWaybillError } from "./problem"
+import { tusWords } from "./tus-words"
 
 export const uploadsPath = "/api/v1/uploads"
 
@@ -88,13 +89,15 @@ function refuseVersion(requestId: string): Response {
 
 const codes: Record<number, ErrorCode> = { 404: "not_found", 409: "conflict", 410: "not_found", 413: "too_large" }
 
-/** What the library refuses itself it says in words of its own; ours are problems already. */
+/** What the library refuses itself gets words of ours; what we refuse is a problem already. */
 async function asProblem(response: Response, requestId: string): Promise<Response> {
   const text = await response.text()
   const headers = new Headers(response.headers)
   headers.set("content-type", "application/problem+json")
   headers.delete("content-length")
-  const error = new WaybillError(codes[response.status] ?? "invalid_request", { detail: text.trim() })
+  const error = new WaybillError(codes[response.status] ?? "invalid_request", {
+    detail: tusWords(response.status, text),
+  })
   const body = text.startsWith("{") ? text : JSON.stringify({ ...toProblem(error, requestId), status: response.status })
   return new Response(body, { status: response.status, headers })
 }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto"
 import { systemContext } from "@/lib/core/actor"
-import { isWaybillError } from "@/lib/core/errors"
+import { isWaybillError, type WaybillError } from "@/lib/core/errors"
 import { createOps } from "@/lib/features/accounts/create-ops"
 import { db, pool } from "@/lib/platform/db"
 
@@ -17,12 +17,14 @@ export async function makeOps({ email, name, password, admin }: NewOps): Promise
     await createOps(systemContext(randomUUID()), { email, name, password: chosen, admin })
     return chosen
   } catch (error) {
-    if (isWaybillError(error)) throw new Error(error.detail ?? error.message)
-    if (error instanceof Error && error.name === "ZodError")
-      throw new Error(`${email} is not a whole e-mail address, such as ada@example.org.`)
+    if (isWaybillError(error)) throw new Error(inOneLine(error))
     throw error
   } finally {
     await db().$disconnect()
     await pool().end()
   }
+}
+
+function inOneLine({ message, detail, faults = [] }: WaybillError): string {
+  return detail ?? [message, ...faults.map((fault) => `${fault.path}: ${fault.message}`)].join(" ")
 }

@@ -1,5 +1,6 @@
 import type { Context } from "@/lib/core/actor"
 import { audit } from "@/lib/core/audit"
+import { checkInput } from "@/lib/core/check-input"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { checkPassword, hashPassword } from "@/lib/core/passwords"
@@ -9,11 +10,11 @@ import { type CreateOpsInput, createOpsInput } from "./schema"
 
 /**
  * Makes an Ops account, ready to sign in. Only the system may: there is no way to it from outside.
- * @throws WaybillError `forbidden`, `weak_password`, `conflict` when the address is taken; ZodError on bad input
+ * @throws WaybillError `forbidden`, `weak_password`, `conflict` when the address is taken, `invalid_request`
  */
 export async function createOps(ctx: Context, input: CreateOpsInput): Promise<{ id: string }> {
   if (ctx.actor.role !== "system") throw new WaybillError("forbidden")
-  const { name, email, password, admin } = createOpsInput.parse(input)
+  const { name, email, password, admin } = checkInput(createOpsInput, input)
   checkPassword(password, { name, email })
   const passwordHash = await hashPassword(password)
   const user = { id: newId(), name, email, role: "OPS", admin, passwordHash, verifiedAt: new Date() } as const

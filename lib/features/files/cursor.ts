@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { WaybillError } from "@/lib/core/errors"
+import { invalidRequest } from "@/lib/core/check-input"
 import { id } from "@/lib/core/input"
 import type { Listed } from "./list-statement"
 import type { FileKindName, ListFilesQuery } from "./schema"
@@ -34,7 +34,7 @@ function readCursor(query: ListFilesQuery, field: Field): Position["after"] {
   const parsed = shape.safeParse(parseJson(Buffer.from(query.cursor, "base64url").toString()))
   const value = parsed.success && parsed.data.sort === query.sort ? readValue(field, parsed.data.value) : null
   if (!parsed.success || value === null) {
-    throw new WaybillError("invalid_request", { faults: [{ path: "cursor", message: "is not one of this list" }] })
+    throw invalidRequest([{ path: "cursor", message: "Send the nextCursor of a page of this list." }])
   }
   return { value, id: parsed.data.id }
 }

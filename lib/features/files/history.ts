@@ -2,85 +2,59 @@ import type { Ops } from "@/lib/core/actor"
 import { WaybillError } from "@/lib/core/errors"
 import { authorise } from "@/lib/core/policy"
 import { db } from "@/lib/platform/db"
-import type { Link } from "@/lib/platform/generated/prisma/client"
-import { deliveriesOf } from "./deliveries"
-import type { FileHistory } from "./schema"
+import { readDeliveries } from "./deliveries"
+import { type HistoryCursor, readHistoryCursor, writeHistoryCursor } from "./history-cursor"
+import { type Entry, readEvents, readLinks, readTransfers } from "./history-entries"
+import { entryKinds, type FileHistory, type HistoryQuery, historyPage } from "./schema"
 import { fileSelect, foundIn, toFileView } from "./view"
 
-const most = 200
-const person = { select: { name: true, email: true } } as const
-
 /**
- * A file's whole story: what was done to it, who got links, and what really left. The newest 200 of each.
- * @throws WaybillError `not_found`
+ * A file's whole story, a page of each kind of entries at a time: what was done to it, who got links, what really left, and
+ * what each client has.
+ * @throws WaybillError `not_found`, `invalid_request` for a foreign cursor
  */
-export async function readFileHistory(actor: Ops, fileId: string): Promise<FileHistory> {
+export async function readFileHistory(
+  actor: Ops,
+  fileId: string,
+  { cursor, limit }: HistoryQuery = { limit: historyPage },
+): Promise<FileHistory> {
   authorise(actor, { action: "file.history" })
-  const latest = { where: { fileId }, orderBy: { id: "desc" }, take: most } as const
-  const [file, events, links, transfers, deliveries] = await Promise.all([
-    db().file.findUnique({ where: { id: fileId }, select: fileSelect }),
-    db().auditEvent.findMany({
-      where: { subjectType: "file", subjectId: fileId },
-      orderBy: { at: "desc" },
-      take: most,
-      select: { at: true, action: true, actorId: true, actorRole: true, details: true },
-    }),
-    db().link.findMany({ ...latest, include: { client: person } }),
-    db().transfer.findMany({ ...latest, include: { link: { select: { client: person } } } }),
-    deliveriesOf(fileId, most),
-  ])
+  const from = readHistoryCursor(cursor)
+  const file = await db().file.findUnique({ where: { id: fileId }, select: fileSelect })
   if (!file) throw new WaybillError("not_found")
-  const names = await actorNames(events.flatMap((event) => event.actorId ?? []))
+  const [events, links, transfers, deliveries] = await Promise.all([
+    readPage(from.events, limit, (before, take) => readEvents(file, before, take)),
+    readPage(from.links, limit, (before, take) => readLinks(fileId, before, take)),
+    readPage(from.transfers, limit, (before, take) => readTransfers(file, before, take)),
+    readPage(from.deliveries, limit, (before, take) => readDeliveries(fileId, before, take)),
+  ])
+  const next: HistoryCursor = {
+    events: events.next,
+    links: links.next,
+    transfers: transfers.next,
+    deliveries: deliveries.next,
+  }
   return {
     file: toFileView(file),
     findings: foundIn(file.findings),
     notices: foundIn(file.notices),
-    events: events.map((event) => ({
-      at: event.at.toISOString(),
-      action: event.action,
-      actor: names.get(event.actorId ?? "") ?? event.actorRole,
-      details: detailsOf(event.action, event.details as Record<string, unknown>, Number(file.size)),
-    })),
-    links: links.map((link) => ({
-      id: link.id,
-      client: link.client.name,
-      email: link.client.email,
-      createdAt: link.createdAt.toISOString(),
-      expiresAt: link.expiresAt.toISOString(),
-      end: endOf(link),
-      maxDownloads: link.maxDownloads,
-      downloads: link.maxDownloads === null ? null : link.uses,
-    })),
-    transfers: transfers.map((transfer) => ({
-      id: transfer.id,
-      client: transfer.link.client.name,
-      email: transfer.link.client.email,
-      startedAt: transfer.startedAt.toISOString(),
-      endedAt: transfer.endedAt?.toISOString() ?? null,
-      bytesSent: Number(transfer.bytesSent),
-      rangeStart: Number(transfer.rangeStart),
-      rangeSize: Number(transfer.rangeSize),
-      // Before there were holdings it said that a range was sent to its end.
-      completed: transfer.completed && transfer.bytesSent === file.size,
-      ip: transfer.ip,
-    })),
-    deliveries,
+    events: events.told,
+    links: links.told,
+    transfers: transfers.told,
+    deliveries: deliveries.told,
+    more: entryKinds.filter((kind) => next[kind] !== undefined),
+    nextCursor: writeHistoryCursor(next),
   }
 }
 
-function endOf({ end, uses, maxDownloads, expiresAt }: Link): FileHistory["links"][number]["end"] {
-  if (end === "REVOKED") return end
-  if (maxDownloads !== null && uses >= maxDownloads) return "USED_UP"
-  return end ?? (expiresAt < new Date() ? "EXPIRED" : null)
-}
-
-/** The trail keeps its words; those of older events called a range complete that was a part of the file. */
-function detailsOf(action: string, details: Record<string, unknown>, size: number): Record<string, unknown> {
-  if (action !== "transfer.ended") return details
-  return { ...details, completed: details.completed === true && details.bytesSent === size }
-}
-
-async function actorNames(ids: string[]): Promise<Map<string, string>> {
-  const users = await db().user.findMany({ where: { id: { in: [...new Set(ids)] } }, select: { id: true, name: true } })
-  return new Map(users.map((user) => [user.id, user.name]))
+/** A page of one kind, and where the one after it begins; nothing of a kind that has no more. */
+async function readPage<Told, Point>(
+  before: Point | null | undefined,
+  limit: number,
+  read: (before: Point | null, take: number) => Promise<Entry<Told, Point>[]>,
+): Promise<{ told: Told[]; next: Point | undefined }> {
+  if (before === undefined) return { told: [], next: undefined }
+  const entries = await read(before, limit + 1)
+  const shown = entries.slice(0, limit)
+  return { told: shown.map(({ told }) => told), next: entries.length > limit ? shown.at(-1)?.point : undefined }
 }

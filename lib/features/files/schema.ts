@@ -84,7 +84,18 @@ const found = z.object({
   places: z.array(z.string()).describe("20 at most, in words"),
 })
 
-/** One line in a file's story. */
+/** What a file's story has entries of. */
+export const entryKinds = ["events", "links", "transfers", "deliveries"] as const
+
+/** How many entries of each kind a page of a file's story has, unless another number is asked for. */
+export const historyPage = 200
+
+export const historyQuery = z.strictObject({
+  cursor: z.string().max(1024).optional().describe("nextCursor of the page before: then the older entries follow"),
+  limit: z.coerce.number().int().min(1).max(1000).default(historyPage).describe("Entries of each kind"),
+})
+
+/** A file's story. */
 export const fileHistory = z.object({
   file: fileOrRefusal,
   findings: z.array(found).describe("What its sender may not have meant to send"),
@@ -130,7 +141,13 @@ export const fileHistory = z.object({
   deliveries: z
     .array(z.object({ client: z.string(), email: z.string(), ...delivery.shape }))
     .describe("What each client was sent, over all of its transfers"),
+  more: z.array(z.enum(entryKinds)).describe("Of which there are older entries"),
+  nextCursor: z
+    .string()
+    .nullable()
+    .describe("Of the page with the older entries of each kind; null when there are none"),
 })
 
 export type Found = z.infer<typeof found>
+export type HistoryQuery = z.infer<typeof historyQuery>
 export type FileHistory = z.infer<typeof fileHistory>

@@ -1,5 +1,6 @@
 import type { Client, Context } from "@/lib/core/actor"
 import { auditRow, insertAudit, tellAudits } from "@/lib/core/audit"
+import { invalidRequest } from "@/lib/core/check-input"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
 import { authorise, visibleToSql } from "@/lib/core/policy"
@@ -14,15 +15,15 @@ const mailedLinks: ThrottleLimit = { name: "link-mail", points: 30, seconds: 360
 
 /**
  * Issues this client's own link to a file.
- * @throws WaybillError `forbidden`, `not_found` for what is not there or not theirs, `throttled` for too many mails
+ * @throws WaybillError `forbidden`, `invalid_request` for more seconds than are allowed, `not_found` for what is not there or
+ *   not theirs, `throttled` for too many mails
  */
 export async function issueLink(ctx: Context<Client>, input: IssueLinkInput & { fileId: string }): Promise<IssuedLink> {
   authorise(ctx.actor, { action: "link.issue" })
+  const lifetime = lifetimeSeconds(input.expiresInSeconds)
   const mailed = input.deliver === "email"
   if (mailed) await countLinkMail(ctx.actor.id)
 
-  const { LINK_TTL_SECONDS, LINK_TTL_MAX_SECONDS } = env()
-  const lifetime = Math.min(input.expiresInSeconds ?? LINK_TTL_SECONDS, LINK_TTL_MAX_SECONDS)
   const link = { id: newId(), clientId: ctx.actor.id, expiresAt: new Date(Date.now() + lifetime * 1000) }
   await write(ctx, { ...link, fileId: input.fileId, maxDownloads: input.maxDownloads ?? null, mailed })
   return {
@@ -30,6 +31,13 @@ export async function issueLink(ctx: Context<Client>, input: IssueLinkInput & { 
     message: "success",
     expires_at: link.expiresAt.toISOString(),
   }
+}
+
+function lifetimeSeconds(wanted: number | undefined): number {
+  const { LINK_TTL_SECONDS, LINK_TTL_MAX_SECONDS: most } = env()
+  if (wanted === undefined) return Math.min(LINK_TTL_SECONDS, most)
+  if (wanted <= most) return wanted
+  throw invalidRequest([{ path: "expiresInSeconds", message: `Send a number of at most ${most}.` }])
 }
 
 type NewLink = {

@@ -1,7 +1,14 @@
 import { z } from "zod"
 
 export const issueLinkInput = z.strictObject({
-  expiresInSeconds: z.number().int().min(60).optional().describe("How long the link works; a day unless set otherwise"),
+  expiresInSeconds: z
+    .number()
+    .int()
+    .min(60)
+    .optional()
+    .describe(
+      "How long the link works: LINK_TTL_SECONDS, a day, where it is left out; at most LINK_TTL_MAX_SECONDS, 30 days, and more is refused with a message that names the maximum",
+    ),
   maxDownloads: z
     .number()
     .int()

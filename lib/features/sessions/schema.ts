@@ -7,7 +7,7 @@ export const signInInput = z.strictObject({
     .string()
     .max(254)
     // The database cannot hold it.
-    .refine((value) => !value.includes("\0"))
+    .refine((value) => !value.includes("\0"), "Leave out control characters.")
     .transform((value) => value.trim().toLowerCase()),
   password: z.string().max(1024),
 })

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import type { Ops } from "@/lib/core/actor"
-import { WaybillError } from "@/lib/core/errors"
+import { invalidRequest } from "@/lib/core/check-input"
 import { authorise } from "@/lib/core/policy"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { log } from "@/lib/platform/log"
@@ -102,7 +102,7 @@ function readCursor(cursor: string | undefined): Position | null {
   if (!cursor) return null
   const parsed = cursorShape.safeParse(parseJson(Buffer.from(cursor, "base64url").toString()))
   if (parsed.success) return parsed.data
-  throw new WaybillError("invalid_request", { faults: [{ path: "cursor", message: "is not one of this list" }] })
+  throw invalidRequest([{ path: "cursor", message: "Send the nextCursor of a page of this list." }])
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { id } from "@/lib/core/input"
-import { fileHistory } from "@/lib/features/files/schema"
+import { fileHistory, historyQuery } from "@/lib/features/files/schema"
 import { readStory } from "@/lib/features/files/story"
 import { json } from "@/lib/http/json"
 import { route } from "@/lib/http/route"
@@ -9,8 +9,11 @@ export const GET = route(
   {
     summary: "A file's whole story: states, links, transfers",
     auth: "ops",
+    description:
+      "A page of each kind of entries, newest first. With `cursor` the older ones follow; a kind that has no more is empty then.",
     params: z.object({ id }),
+    query: historyQuery,
     answers: { 200: { description: "The story, newest first", schema: fileHistory } },
   },
-  async ({ ctx, params }) => json(await readStory(ctx.actor, params.id)),
+  async ({ ctx, params, query }) => json(await readStory(ctx.actor, params.id, query)),
 )
