@@ -3,9 +3,10 @@
 import { useState } from "react"
 import { callApi } from "@/components/api-client"
 import { Button } from "@/components/ui/button"
-import { Field, Input, PasswordInput } from "@/components/ui/field"
+import { Field, Input } from "@/components/ui/field"
 import { FormErrors } from "@/components/ui/form-errors"
 import { EmailField } from "./email-field"
+import { NewPasswordField } from "./new-password-field"
 import { ResendButton } from "./resend"
 import { Sheet } from "./sheet"
 import { fieldId, useForm } from "./use-form"
@@ -56,14 +57,7 @@ function SignUpForm({ onSent }: { onSent: (email: string) => void }) {
         {(wiring) => <Input {...wiring} name="name" autoComplete="name" maxLength={100} required />}
       </Field>
       <EmailField error={errorAt("email")} />
-      <Field
-        id={fieldId("password")}
-        label={accountWords.password}
-        hint={accountWords.passwordHint}
-        error={errorAt("password")}
-      >
-        {(wiring) => <PasswordInput {...wiring} name="password" autoComplete="new-password" required />}
-      </Field>
+      <NewPasswordField label={accountWords.password} error={errorAt("password")} />
       <Button type="submit" variant="primary" pending={pending} className="w-full">
         {words.submit}
       </Button>

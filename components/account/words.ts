@@ -5,6 +5,9 @@ export const accountWords = {
   password: "Password",
   newPassword: "New password",
   passwordHint: "At least 8 characters; 15 or more are better. A few words make a good one.",
+  strength: {
+    scores: ["Very weak.", "Very weak.", "Weak.", "Strong enough.", "Strong."],
+  },
   summary: { one: "One thing needs another look", many: "A few things need another look" },
   missing: {
     name: "Write your name.",

@@ -25,11 +25,6 @@ export function toWaybillError(error: unknown): WaybillError {
   return new WaybillError("internal", { cause: error })
 }
 
-/** By its name: there may be more than one zod in a process. */
-function isZodError(error: unknown): error is ZodError {
-  return error instanceof Error && error.name === "ZodError" && "issues" in error
-}
-
 /** What is told of an error. */
 export function toProblem(error: WaybillError, requestId: string): Problem {
   return {

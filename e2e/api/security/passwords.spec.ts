@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto"
+import { hash, verify } from "@node-rs/argon2"
 import { expect } from "@playwright/test"
 import { expectProblem } from "../../fixtures/caller"
 import { ownSite } from "../../fixtures/own-site"
@@ -35,9 +36,31 @@ test("S2 a password is compared as it is: no trimming, no cutting, no other case
   expect((await site.nobody.post("token", { email: account.email, password })).status).toBe(200)
 })
 
+test("S2 a password is one whichever keyboard it comes from, also one that was hashed as it came", async ({ site }) => {
+  const composed = `Zürich ${randomBytes(9).toString("hex")} café`
+  const decomposed = composed.normalize("NFD")
+  const { account, id } = await site.signedUpClient({ ...newAccount(), password: decomposed })
+  const signIn = async (password: string) =>
+    (await site.nobody.post("token", { email: account.email, password })).status
+  for (const password of [composed, decomposed, composed.replaceAll(" ", "\u00a0")]) {
+    expect(await signIn(password)).toBe(200)
+  }
+  // As the version before hashed it.
+  const older = await hash(decomposed, { memoryCost: 19_456, timeCost: 2, parallelism: 1 })
+  await site.sql(`UPDATE "user" SET password_hash = $2 WHERE id = $1`, [id, older])
+  expect(await signIn(composed)).toBe(200)
+  const [renewed] = await site.sql<{ hash: string }>(`SELECT password_hash AS hash FROM "user" WHERE id = $1`, [id])
+  expect(renewed?.hash).not.toBe(older)
+  expect(await verify(renewed?.hash ?? "", composed)).toBe(true)
+  expect(await signIn(composed.toLowerCase())).toBe(401)
+})
+
 test("S3 common passwords and those made of the product's or the person's own name are refused", async ({ site }) => {
   const account = { ...newAccount(), name: "Wilhelmina Ashworth" }
-  for (const password of ["password123", "12345678", "waybill1", "Wilhelmina", "ashworth99", "aaaaaaaaaaaa"]) {
+  for (const password of [
+    ...["password123", "12345678", "Passw0rd!", "Welcome123!", "Summer2026!", "letmein2025", "1q2w3e4r5t6y7u"],
+    ...["waybill1", "Wilhelmina", "ashworth99", "AshworthWilhelmina1!", "aaaaaaaaaaaa", "password password"],
+  ]) {
     await expectProblem(await site.nobody.post("signup", { ...account, password }), 400, "weak_password")
   }
   expect(await site.sql(`SELECT 1 FROM "user" WHERE email = $1`, [account.email])).toEqual([])

@@ -3,9 +3,10 @@ import { audit } from "@/lib/core/audit"
 import { checkInput } from "@/lib/core/check-input"
 import { WaybillError } from "@/lib/core/errors"
 import { newId } from "@/lib/core/ids"
-import { checkPassword, hashPassword } from "@/lib/core/passwords"
+import { hashPassword } from "@/lib/core/passwords"
 import { db } from "@/lib/platform/db"
 import { isUniqueViolation } from "@/lib/platform/db-errors"
+import { checkPassword } from "./check-password"
 import { type CreateOpsInput, createOpsInput } from "./schema"
 
 /**
@@ -15,7 +16,7 @@ import { type CreateOpsInput, createOpsInput } from "./schema"
 export async function createOps(ctx: Context, input: CreateOpsInput): Promise<{ id: string }> {
   if (ctx.actor.role !== "system") throw new WaybillError("forbidden")
   const { name, email, password, admin } = checkInput(createOpsInput, input)
-  checkPassword(password, { name, email })
+  await checkPassword(password, { name, email })
   const passwordHash = await hashPassword(password)
   const user = { id: newId(), name, email, role: "OPS", admin, passwordHash, verifiedAt: new Date() } as const
   try {

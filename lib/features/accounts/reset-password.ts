@@ -1,9 +1,10 @@
 import type { Context } from "@/lib/core/actor"
 import { audit } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
-import { checkPassword, hashPassword } from "@/lib/core/passwords"
+import { hashPassword } from "@/lib/core/passwords"
 import { openToken } from "@/lib/core/tokens"
 import { db } from "@/lib/platform/db"
+import { checkPassword } from "./check-password"
 import { lockUser, voidTokens } from "./issue-email-token"
 import type { ResetPasswordInput } from "./schema"
 
@@ -27,7 +28,7 @@ export async function resetPassword(ctx: Context, input: ResetPasswordInput): Pr
     select: { user: { select: { name: true, email: true } } },
   })
   if (!waiting) throw new WaybillError("invalid_token")
-  checkPassword(input.password, waiting.user)
+  await checkPassword(input.password, waiting.user)
   const passwordHash = await hashPassword(input.password)
   await db().$transaction(async (tx) => {
     await lockUser(tx, claims.audience)

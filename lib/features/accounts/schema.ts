@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { email, line, token } from "@/lib/core/input"
-import { passwordLength } from "@/lib/core/passwords"
+import { passwordLength } from "@/lib/core/opaque-string"
 
 /** Taken as it is; the lower bound is checked with a reason by checkPassword. */
 const newPassword = z.string().min(1).max(passwordLength.max)

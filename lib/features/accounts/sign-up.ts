@@ -2,9 +2,10 @@ import type { Context } from "@/lib/core/actor"
 import { audit } from "@/lib/core/audit"
 import { emit } from "@/lib/core/events"
 import { newId } from "@/lib/core/ids"
-import { checkPassword, hashPasswordLike, noPassword } from "@/lib/core/passwords"
+import { hashPasswordLike, noPassword } from "@/lib/core/passwords"
 import { db, type Transaction } from "@/lib/platform/db"
 import { isUniqueViolation } from "@/lib/platform/db-errors"
+import { checkPassword } from "./check-password"
 import { issueVerification } from "./issue-email-token"
 import type { SignUpInput } from "./schema"
 import { countMail } from "./throttles"
@@ -18,7 +19,7 @@ type User = { id: string; verifiedAt: Date | null; passwordHash: string }
  * @throws WaybillError `weak_password`, `throttled`
  */
 export async function signUp(ctx: Context, input: SignUpInput): Promise<void> {
-  checkPassword(input.password, input)
+  await checkPassword(input.password, input)
   await countMail(input.email)
   const waiting = await db().user.findUnique({
     where: { email: input.email, verifiedAt: null },

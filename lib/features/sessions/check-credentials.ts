@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/core/actor"
 import { auditRow, tellAudits } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
-import { verifyPassword } from "@/lib/core/passwords"
+import { hashPassword, verifyPassword } from "@/lib/core/passwords"
 import { db } from "@/lib/platform/db"
 import { consumeThrottle, refundThrottle, type ThrottleLimit } from "@/lib/platform/throttle"
 import type { SignInInput } from "./schema"
@@ -28,15 +28,22 @@ export async function checkCredentials(ctx: Context, input: SignInInput): Promis
     where: { email: input.email },
     select: { id: true, passwordHash: true, verifiedAt: true, disabledAt: true, sessionVersion: true },
   })
-  const matches = await verifyPassword(user?.passwordHash, input.password)
+  const { matches, outdated } = await verifyPassword(user?.passwordHash, input.password)
   if (user && matches && user.verifiedAt && !user.disabledAt) {
     await Promise.all(counters(input.email, address).map(([limit, key]) => refundThrottle(limit, key)))
+    if (outdated) await renewHash(user, input.password)
     return user
   }
   const refusal = auditRow(ctx, "user.sign_in_refused", { type: "user", id: user?.id ?? null })
   await db().auditEvent.create({ data: refusal })
   tellAudits([refusal], [refusal])
   throw new WaybillError("invalid_credentials")
+}
+
+/** Writes the hash of a right password anew, in today's form, unless it was changed meanwhile. */
+async function renewHash(user: { id: string; passwordHash: string }, password: string): Promise<void> {
+  const passwordHash = await hashPassword(password)
+  await db().user.updateMany({ where: { id: user.id, passwordHash: user.passwordHash }, data: { passwordHash } })
 }
 
 function counters(email: string, address: string): [ThrottleLimit, string][] {
