@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http"
 import { expect, test } from "vitest"
+import { refusalOf } from "./accept.ts"
 import { overrideMethod } from "./method-override.ts"
-import { refusalOf } from "./sanitise.ts"
 
 function methodOf(url: string, method: string, override?: string | string[]): string | undefined {
   const headers = override === undefined ? {} : { "x-http-method-override": override }
