@@ -16,6 +16,7 @@ async function answer(method: "GET" | "POST" | "PUT", request: NextRequest): Pro
 
 /** Anybody may ask for a registration: little of what they send is read, and a refusal is a problem like any other. */
 async function register(request: NextRequest): Promise<Response> {
+  if (!inngestConfigured()) return new Response(null, { status: 404 })
   try {
     const { url, headers } = request
     const body = (await readText(request)) || null
