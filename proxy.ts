@@ -1,5 +1,4 @@
 import { type NextRequest, NextResponse } from "next/server"
-import { strictTransportSecurity } from "@/lib/http/transport-security"
 
 /**
  * Sets the headers of pages, and nothing else: nobody is let in or kept out here. It is kept off the API, where bodies
@@ -26,7 +25,6 @@ export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers } })
   response.headers.set("content-security-policy", policy)
   response.headers.set("cache-control", "private, no-store")
-  for (const [name, value] of Object.entries(strictTransportSecurity())) response.headers.set(name, value)
   return response
 }
 

@@ -6,6 +6,7 @@ import type { FileView } from "@/lib/features/files/schema"
 import type { KeptMail } from "@/lib/platform/mail/mailbox"
 import { InngestServer } from "@/scripts/test/inngest/server"
 import { signature } from "@/scripts/test/inngest/signature"
+import { expectProblem } from "../fixtures/caller"
 import { makeDocument } from "../fixtures/office"
 import { OwnSite } from "../fixtures/own-site"
 import { newAccount, type Person } from "../fixtures/site"
@@ -87,6 +88,26 @@ test("S68 whoever has not the signing key neither looks at the door, nor registe
   expect((await fetch(door())).status).toBe(401)
   expect(await putAs("elsewhere.example", {}, "")).toBe(200)
   expect(server.registration, "whoever asks, it registers itself and nothing else").toMatchObject({ url: door() })
+  const before = server.registrations
+  const strangers: [string, Record<string, string>, string][] = [
+    ["", {}, ""],
+    ["?deployId=x", {}, ""],
+    ["", { "x-inngest-sync-kind": "in_band", "content-type": "application/json" }, JSON.stringify({ url: door() })],
+    ["", { "x-inngest-signature": "t=1&s=00", "content-type": "application/json" }, JSON.stringify({ url: door() })],
+    ["", { "x-inngest-signature": "nonsense" }, ""],
+  ]
+  for (const [query, headers, body] of strangers) {
+    const answers = await Promise.all(
+      [0, 1].map(() => fetch(door() + query, { method: "PUT", headers, ...(body ? { body } : {}) })),
+    )
+    for (const answer of answers) {
+      await expectProblem(answer, 429, "throttled")
+      expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0)
+    }
+  }
+  expect(server.registrations, "and that once a minute").toBe(before)
+  const large = await fetch(door(), { method: "PUT", body: "x".repeat(100_000) })
+  expect(large.status).toBe(413)
   const old = new Date(Date.now() - 6 * 60_000)
   for (const [why, signed] of [
     ["missing", () => undefined],

@@ -10,8 +10,8 @@ const expiresAt = new Date("2026-11-23T19:18:00Z")
 const url = 'https://waybill.example/verify#token=ey.a_b-c&x="y"'
 
 const letters = {
-  verification: (name: string) => verificationLetter({ name, url, expiresAt }),
-  reset: (name: string) => passwordResetLetter({ name, url, expiresAt }),
+  verification: (name: string) => verificationLetter({ name, verified: false, url, expiresAt }),
+  reset: (name: string) => passwordResetLetter({ name, verified: true, url, expiresAt }),
   repeated: (name: string) => signupRepeatedLetter({ name, signInUrl: url, resetUrl: `${url}2` }),
   link: (name: string, fileName = "Offer.docx") => linkLetter({ name, fileName, fileSize: 4_200_000, url, expiresAt }),
 }
@@ -90,7 +90,21 @@ describe("words", () => {
     ["Dr. Ada King-Noel Jr.", "Hello Dr. Ada King-Noel Jr.,"],
     ["O’Brien 山田 太郎", "Hello O’Brien 山田 太郎,"],
     ["Ada\r\nBcc: b", "Hello Ada Bcc: b,"],
-  ])("greeting of %j", (name, words) => expect(greeting(name)).toBe(words))
+  ])("greeting of %j", (name, words) => expect(greeting(name, { verified: true })).toBe(words))
+
+  test.each([
+    ["Ada Lovelace", "Hello Ada Lovelace,"],
+    ["Dr. Ada King-Noel Jr.", "Hello Dr. Ada King-Noel Jr.,"],
+    ["Müller GmbH & Co. KG", "Hello,"],
+    ["<script>", "Hello,"],
+    ["Call 0900 123456 now", "Hello,"],
+    ["Your account was hacked", "Hello,"],
+    ["Ada\r\nBcc: b", "Hello,"],
+  ])("S13 greeting of %j at an address that nobody has verified", (name, words) => {
+    expect(greeting(name, { verified: false })).toBe(words)
+    expect(verificationLetter({ name, verified: false, url, expiresAt }).text).toContain(`\n\n${words}\n\n`)
+    expect(passwordResetLetter({ name, verified: false, url, expiresAt }).html).toContain(escapeHtml(words))
+  })
 
   test("a subject is one line, whatever the file's name", () => {
     fc.assert(

@@ -13,7 +13,7 @@ export function linkLetter(props: {
   return letter({
     subject: `Your download link for ${file}`,
     title: "Your download link",
-    greeting: greeting(props.name),
+    greeting: greeting(props.name, { verified: true }),
     paragraphs: [`Here is the link you asked for, to ${file} (${sizeWords(props.fileSize)}).`],
     button: { label: "Download file", url: props.url },
     notes: [

@@ -6,7 +6,7 @@ export function signupRepeatedLetter(props: { name: string; signInUrl: string; r
   return letter({
     subject: "You already have an account",
     title: "You already have an account",
-    greeting: greeting(props.name),
+    greeting: greeting(props.name, { verified: true }),
     paragraphs: [
       "Somebody, most likely you, tried to open an account on Waybill with this address. There is one already, so nothing was changed.",
     ],

@@ -2,11 +2,11 @@ import { type Letter, letter } from "./letter"
 import { dateWords, greeting } from "./words"
 
 /** "Verify your e-mail address": to somebody who signed up. */
-export function verificationLetter(props: { name: string; url: string; expiresAt: Date }): Letter {
+export function verificationLetter(props: { name: string; verified: boolean; url: string; expiresAt: Date }): Letter {
   return letter({
     subject: "Verify your e-mail address",
     title: "Verify your e-mail address",
-    greeting: greeting(props.name),
+    greeting: greeting(props.name, props),
     paragraphs: ["An account was opened on Waybill with this address. Verify it to sign in and see your documents."],
     button: { label: "Verify address", url: props.url },
     notes: [

@@ -1,3 +1,5 @@
+import { isPersonName } from "./person-name"
+
 /** Makes a text safe between tags and inside double-quoted attributes. */
 export function escapeHtml(text: string): string {
   return text
@@ -25,11 +27,13 @@ const linkish = /\S[.\u3002\uff0e\uff61]\S|:\/\/|[/\\]|@/
 
 /**
  * How to greet somebody. Names come from whoever filled in the sign-up form, perhaps with another's address: one that a
- * mail program could turn into a link is left out.
+ * mail program could turn into a link is left out. So is, as long as nobody has verified the address, one that is anything
+ * but a name: whoever reads it there has chosen none of it.
  */
-export function greeting(name: string): string {
+export function greeting(name: string, { verified }: { verified: boolean }): string {
   const line = oneLine(name, 60)
-  return line && !linkish.test(line) ? `Hello ${line},` : "Hello,"
+  const tells = linkish.test(line) || !(verified || isPersonName(line))
+  return line && !tells ? `Hello ${line},` : "Hello,"
 }
 
 /** Letters that run from right to left, and would take what is around them along. */

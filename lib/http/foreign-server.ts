@@ -6,6 +6,7 @@ import { log } from "@/lib/platform/log"
 import { singleton } from "@/lib/platform/singleton"
 import { scopes } from "@/lib/platform/telemetry/scope"
 import { callerOf, noteCaller } from "./caller"
+import { protectAnswer } from "./transport-security"
 
 const server = singleton("server", () => ({ isOurs: false }))
 
@@ -30,8 +31,9 @@ export function watchForeignServer(): void {
   const settings = { trustedProxies: TRUSTED_PROXIES, appUrl: new URL(APP_URL) }
   // Published for every request that Node parses, in the context in which the server is then told of it.
   subscribe("http.server.request.start", (message) => {
-    const { request } = message as { request: IncomingMessage; response: ServerResponse }
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
     noteCaller(request, settings)
+    protectAnswer(response)
     const caller = callerOf(request)
     scopes().enterWith({ requestId: newId(), ...(caller ? { caller } : {}) })
   })

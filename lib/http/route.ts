@@ -8,7 +8,6 @@ import { readBody, readParams, readQuery } from "./input"
 import { problemResponse, toWaybillError } from "./problem"
 import { readOrigin } from "./request-origin"
 import { requireSameOrigin } from "./same-origin"
-import { strictTransportSecurity } from "./transport-security"
 
 /**
  * Who may call: anybody, or a verified person of that role. With `unasked` nobody is looked up, so that it answers while
@@ -68,7 +67,6 @@ export function route<Rule extends AuthRule, Params, Query, Body>(
       refuse(request, error, origin.requestId),
     )
     response.headers.set("x-request-id", origin.requestId)
-    for (const [name, value] of Object.entries(strictTransportSecurity())) response.headers.set(name, value)
     if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store")
     return response
   }

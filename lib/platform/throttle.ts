@@ -6,8 +6,8 @@ import { instruments } from "./metrics/instruments"
 import { singleton } from "./singleton"
 import { throttleKey } from "./throttle-key"
 
-/** So many in so many seconds, counted under a name. */
-export type ThrottleLimit = { name: string; points: number; seconds: number }
+/** So many in so many seconds, counted under a name; an exact one is the same whatever THROTTLE_FACTOR says. */
+export type ThrottleLimit = { name: string; points: number; seconds: number; exact?: boolean }
 
 const limiters = singleton("throttles", () => new Map<string, RateLimiterPostgres>())
 
@@ -21,7 +21,7 @@ function limiter(limit: ThrottleLimit): RateLimiterPostgres {
     tableCreated: true,
     clearExpiredByTimeout: false,
     keyPrefix: limit.name,
-    points: Math.max(1, Math.round(limit.points * env().THROTTLE_FACTOR)),
+    points: limit.exact ? limit.points : Math.max(1, Math.round(limit.points * env().THROTTLE_FACTOR)),
     duration: limit.seconds,
   })
   limiters().set(limit.name, made)

@@ -31,7 +31,6 @@ export function serveAssets(buildFolder: string, next: RequestListener): Request
     maxAge: 31_536_000,
     etag: true,
     setHeaders: (response) => {
-      response.setHeader("x-content-type-options", "nosniff")
       response.setHeader("cross-origin-resource-policy", "same-origin")
     },
   })

@@ -14,9 +14,9 @@ afterEach(() => {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 
-async function listen(handler: Handler): Promise<number> {
+async function listen(handler: Handler, leftoverMilliseconds?: number): Promise<number> {
   const serve: Handler = (request, response) => {
-    answerEarly(request, response)
+    answerEarly(request, response, leftoverMilliseconds)
     return handler(request, response)
   }
   server = createServer(serve)
@@ -91,6 +91,79 @@ describe("an early answer", () => {
       expect(String(answer)).toMatch(/^HTTP\/1.1 403 /)
       expect(String(answer)).toMatch(/connection: keep-alive/i)
     }
+    socket.destroy()
+  })
+})
+
+describe("a body that is trickled to a request which is answered already", () => {
+  const head = "POST / HTTP/1.1\r\nhost: localhost\r\n"
+  const trickled = [
+    ["of a known length", `${head}content-length: 1000\r\n\r\n`, "x"],
+    ["in chunks", `${head}transfer-encoding: chunked\r\n\r\n`, "1\r\nx\r\n"],
+    ["with a trailer that never ends", `${head}transfer-encoding: chunked\r\n\r\n0\r\nx: `, "y"],
+    ["of a GET", "GET / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\n", "x"],
+  ] as const
+
+  /** Sends a byte every 20 ms for as long as it may. @returns how long that was, in milliseconds */
+  async function trickle(port: number, opening: string, piece: string): Promise<number> {
+    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true }).on("error", () => {})
+    const closed = new Promise((done) => socket.resume().once("close", done))
+    socket.write(opening)
+    const startedAt = Date.now()
+    const timer = setInterval(() => socket.write(piece), 20)
+    await closed
+    clearInterval(timer)
+    return Date.now() - startedAt
+  }
+
+  test.each(trickled)("is cut, %s", async (_, opening, piece) => {
+    const port = await listen((_request, response) => refuse(response), 500)
+    const milliseconds = await trickle(port, opening, piece)
+    expect(milliseconds).toBeGreaterThanOrEqual(450)
+    expect(milliseconds).toBeLessThan(5_000)
+  })
+
+  test("is cut also while its answer still goes out", async () => {
+    const port = await listen((_request, response) => void response.writeHead(200).write("and"), 500)
+    expect(await trickle(port, trickled[0][1], "x")).toBeLessThan(5_000)
+  })
+
+  test("is let be while nobody has answered, and so is the next request of a connection", async () => {
+    const port = await listen(async (request, response) => {
+      for await (const _ of request);
+      refuse(response)
+    }, 100)
+    const socket = connect(port, "127.0.0.1")
+    let heard = ""
+    socket.on("data", (bytes) => {
+      heard += bytes
+    })
+    for (let time = 1; time <= 2; time++) {
+      socket.write(`${head}content-length: 10\r\n\r\n`)
+      for (let sent = 0; sent < 10; sent++) {
+        socket.write("x")
+        await new Promise((done) => setTimeout(done, 30))
+      }
+      await expect.poll(() => heard.match(/HTTP\/1.1 403 /g)?.length).toBe(time)
+    }
+    socket.destroy()
+  })
+
+  test("leaves nothing behind on a connection that is kept", async () => {
+    let listeners = 0
+    const port = await listen((request, response) => {
+      listeners = request.socket.listenerCount("close")
+      refuse(response)
+    })
+    const socket = connect(port, "127.0.0.1")
+    const seen: number[] = []
+    for (let time = 0; time < 4; time++) {
+      socket.write(`${head}content-length: 1\r\n\r\n`)
+      await once(socket, "data")
+      socket.write("x")
+      seen.push(listeners)
+    }
+    expect(new Set(seen.slice(1)).size).toBe(1)
     socket.destroy()
   })
 })

@@ -14,17 +14,20 @@ import { answerWhileClosed } from "../../lib/http/closed-page.ts"
 import { endEventStreams } from "../../lib/http/event-stream.ts"
 import { noteOurServer } from "../../lib/http/foreign-server.ts"
 import { observe } from "../../lib/http/observe.ts"
+import { headersOfEverything } from "../../lib/http/response-headers.ts"
 import { serveRoutes } from "../../lib/http/serve.ts"
+import { protectAnswer } from "../../lib/http/transport-security.ts"
 import { beginStopping } from "../../lib/platform/health/stopping.ts"
 import { log as writeLog } from "../../lib/platform/log.ts"
 import { tellFigures } from "../../lib/platform/metrics/neighbours.ts"
 import { processFigures } from "../../lib/platform/metrics/process-figures.ts"
-import { type Refusal, refusalOf } from "./accept.ts"
+import { type Refusal, refusalOf, unknownExpectation } from "./accept.ts"
 import { serveAssets } from "./assets.ts"
 import { logConsole } from "./console.ts"
 import { type DrainOptions, drainable } from "./drain.ts"
 import { exitWith } from "./failure.ts"
 import { endIdleConnections } from "./idle.ts"
+import { answerMalformed } from "./malformed.ts"
 import { overrideMethod } from "./method-override.ts"
 import { pageRoutes } from "./pages.ts"
 import { listenFailure } from "./port.ts"
@@ -88,14 +91,18 @@ const serveOperations = serveRoutes("/api", operations)
 const routeOf = pageRoutes(buildFolder)
 
 function refuse(response: ServerResponse, { allow, ...problem }: Refusal): void {
-  const headers = { "content-type": "application/problem+json", "cache-control": "no-store", connection: "close" }
+  const headers = {
+    ...headersOfEverything,
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+    connection: "close",
+  }
   response.writeHead(problem.status, allow ? { ...headers, allow } : headers)
   response.end(JSON.stringify({ type: "about:blank", ...problem }))
 }
 
 function serve(request: IncomingMessage, response: ServerResponse): void {
   noteCaller(request, settings)
-  answerEarly(request, response)
   if (serveApi(request, response) || serveOperations(request, response)) return
   observe(request, response, routeOf(request.url ?? ""), () => servePage(request, response))
 }
@@ -115,9 +122,11 @@ function serveExpecting(request: IncomingMessage, response: ServerResponse): voi
   serve(request, response)
 }
 
-/** Keeps from `next`, and from the assets too, what nobody has a use for. */
+/** What holds for every answer, and keeps from `next`, and from the assets too, what nobody has a use for. */
 function guarded(next: RequestListener): RequestListener {
   return (request, response) => {
+    protectAnswer(response)
+    answerEarly(request, response)
     overrideMethod(request)
     const refusal = refusalOf(request)
     if (refusal) refuse(response, refusal)
@@ -131,9 +140,18 @@ const server = createServer({
   headersTimeout: 60_000,
   keepAliveTimeout: keepMilliseconds,
   noDelay: true,
+  // Refused with all others that can be read in two ways, and with the headers of every answer.
+  requireHostHeader: false,
+  // No protocol but HTTP/1.1 is spoken here: who offers another gets an ordinary answer, by the way that all others go.
+  shouldUpgradeCallback: () => false,
 })
 server.on("request", guarded(serveAssets(buildFolder, serve)))
 server.on("checkContinue", guarded(serveExpecting))
+server.on(
+  "checkExpectation",
+  guarded((_request, response) => refuse(response, unknownExpectation)),
+)
+answerMalformed(server)
 endIdleConnections(server, standstillMilliseconds)
 const drain = drainable(server)
 

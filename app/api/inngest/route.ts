@@ -1,4 +1,7 @@
-import type { NextRequest } from "next/server"
+import { NextRequest } from "next/server"
+import { readText } from "@/lib/http/input"
+import { currentRequestId } from "@/lib/http/observe"
+import { problemResponse } from "@/lib/http/problem"
 import { inngestConfigured } from "@/lib/platform/queue/inngest"
 
 /**
@@ -11,7 +14,19 @@ async function answer(method: "GET" | "POST" | "PUT", request: NextRequest): Pro
   return await doors[method](request, undefined)
 }
 
+/** Anybody may ask for a registration: little of what they send is read, and a refusal is a problem like any other. */
+async function register(request: NextRequest): Promise<Response> {
+  if (!inngestConfigured()) return new Response(null, { status: 404 })
+  try {
+    const { url, headers } = request
+    const body = (await readText(request)) || null
+    return await answer("PUT", new NextRequest(url, { method: "PUT", headers, body }))
+  } catch (error) {
+    return problemResponse(error, currentRequestId())
+  }
+}
+
 export const dynamic = "force-dynamic"
 export const GET = (request: NextRequest) => answer("GET", request)
 export const POST = (request: NextRequest) => answer("POST", request)
-export const PUT = (request: NextRequest) => answer("PUT", request)
+export const PUT = register

@@ -3,6 +3,7 @@ import { CookieJar, ownPage, signedInBrowser, signInByForm } from "../../fixture
 import { Caller, expectProblem } from "../../fixtures/caller"
 import { makeDocument } from "../../fixtures/office"
 import { ownSite } from "../../fixtures/own-site"
+import { answerOf, rawRequest } from "../../fixtures/raw"
 import { linkIn, newAccount } from "../../fixtures/site"
 import { test } from "../../fixtures/waybill"
 
@@ -199,12 +200,56 @@ test.describe("served over https", () => {
     expect((await from(appUrl)).status).toBe(201)
   })
 
-  test("S48 browsers are told to stay on https", async () => {
+  test("S48 browsers are told to stay on https, by every answer", async () => {
     const site = own()
-    for (const path of ["/", "/sign-in", "files", "openapi.json", "/api/health"]) {
-      const { headers } = await site.nobody.get(path)
-      expect(headers.get("strict-transport-security"), path).toMatch(/^max-age=(\d{8,})/)
-      expect(headers.get("x-content-type-options"), path).toBe("nosniff")
+    const style = /\/_next\/static\/[^"]+\.css/.exec(await (await site.nobody.get("/sign-in")).text())?.[0] ?? ""
+    const calls: [string, string, Record<string, string>?][] = [
+      ["GET", "/"],
+      ["GET", "/sign-in"],
+      ["GET", "/portal"],
+      ["GET", "/nowhere"],
+      ["GET", "/sign-in/"],
+      ["GET", "/x//y"],
+      ["GET", style],
+      ["HEAD", style],
+      ["GET", "/_next/static/nothing.js"],
+      ["GET", "/_next/image?url=x"],
+      ["GET", "/icon.svg"],
+      ["GET", "/favicon.ico"],
+      ["GET", "files"],
+      ["GET", "nowhere"],
+      ["PURGE", "files"],
+      ["OPTIONS", "files"],
+      ["POST", "signup"],
+      ["GET", "openapi.json"],
+      ["GET", "/api/health"],
+      ["GET", "/api/metrics"],
+      ["GET", "/api/auth/csrf"],
+      ["GET", "/api/auth/signin"],
+      ["GET", "/api/auth/nothing"],
+      ["GET", "/api/auth/callback/credentials"],
+      ["POST", "/api/auth/callback/credentials"],
+      ["GET", "/api/inngest"],
+      ["PUT", "/api/inngest"],
+      ["POST", "/api/webhooks/resend"],
+      ["GET", "/api/dev/mailbox"],
+      ["POST", "/sign-in"],
+      ["TRACE", "/"],
+      ["GET", "/", { expect: "nothing" }],
+      ["GET", "/", { host: "a b" }],
+      ["GET", "/", { connection: "upgrade", upgrade: "websocket" }],
+      ["GET", "/api/v1/files", { connection: "upgrade", upgrade: "websocket" }],
+      ["GET", "/", { "x-long": "x".repeat(40_000) }],
+    ]
+    for (const [method, path, headers] of calls) {
+      const target = new URL(path, `${site.url}/api/v1/`)
+      const request = rawRequest(site.url, { method, headers, path: target.pathname + target.search })
+      request.end()
+      const answer = await answerOf(request)
+      answer.resume()
+      const told = `${method} ${path} ${Object.keys(headers ?? {})}: ${answer.statusCode}`
+      expect(answer.headers["strict-transport-security"], told).toMatch(/^max-age=(\d{8,})/)
+      if (!headers?.["x-long"]) expect(answer.headers["x-content-type-options"], told).toBe("nosniff")
     }
   })
 

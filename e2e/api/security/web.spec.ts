@@ -1,3 +1,4 @@
+import { connect } from "node:net"
 import { expect } from "@playwright/test"
 import { documentedOperations, methods, offeredOperations } from "../../fixtures/api-routes"
 import { ownPage, signedInBrowser, signInByForm } from "../../fixtures/browser-session"
@@ -201,6 +202,81 @@ test("S49 nor does the address of a page, however it is written", async ({ site 
     const { location } = (await answerOf(request)).headers
     if (location) expect(new URL(new URL(location, site.url).pathname, site.url).origin, path).toBe(site.url)
   }
+})
+
+test("nothing that a stranger sends to next-auth is a fault of the server", async ({ site }) => {
+  const gets = [
+    "callback/credentials",
+    "callback/credentials?callbackUrl=x",
+    "csrf?callbackUrl=javascript:x",
+    "csrf?callbackUrl=nonsense&callbackUrl=%00",
+    "session?callbackUrl=//",
+    "providers?callbackUrl=http://[",
+    "signin?callbackUrl=%E2%82%AC&error=%0d%0ax",
+    "signin/credentials",
+    "signout?callbackUrl=x",
+    "error?error=%0aSet-Cookie:%20a=b",
+    "error?error=%E2%82%AC",
+    "error",
+    "verify-request",
+    "callback",
+    "_log",
+    "%00",
+  ]
+  const cookies = [
+    "",
+    "next-auth.callback-url=nonsense",
+    "next-auth.csrf-token=%E0%A4%A; next-auth.csrf-token=|; waybill.session=x.y.z",
+    `next-auth.csrf-token=${"x".repeat(3_000)}; =; ;;`,
+  ]
+  for (const path of gets) {
+    for (const cookie of cookies) {
+      for (const method of ["GET", "HEAD"]) {
+        const { status } = await site.nobody.send(method, `/api/auth/${path}`, { headers: { cookie } })
+        expect(status, `${method} ${path} ${cookie}`).toBeLessThan(500)
+      }
+    }
+  }
+  await expectProblem(await site.nobody.get("/api/auth/callback/credentials"), 405, "method_not_allowed")
+  for (const action of ["callback/credentials", "signout", "signin/credentials", "csrf", "session", "_log"]) {
+    for (const type of ["application/json", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]) {
+      for (const body of [
+        "",
+        "null",
+        "[]",
+        '"x"',
+        "{",
+        '{"email":{"a":1},"password":[],"csrfToken":{},"callbackUrl":5}',
+      ]) {
+        const answer = await site.nobody.send("POST", `/api/auth/${action}`, {
+          headers: { "content-type": type },
+          body,
+        })
+        expect(answer.status, `POST ${action} ${type} ${body}`).toBeLessThan(500)
+      }
+    }
+  }
+})
+
+test("S53 a request that can be read in two ways is refused", async ({ site }) => {
+  const { host, port, hostname } = new URL(site.url)
+  const ask = (head: string[]) =>
+    new Promise<string>((done, failed) => {
+      const socket = connect(Number(port), hostname)
+      let heard = ""
+      socket.on("data", (bytes) => {
+        heard += bytes
+      })
+      socket.once("close", () => done(heard)).once("error", failed)
+      socket.write(`${head.join("\r\n")}\r\n\r\n`)
+    })
+  for (const path of ["/", "/sign-in", "/api/v1/files", "/api/health", "/api/auth/csrf", "/_next/static/x.js"]) {
+    for (const hosts of [[host, "evil.example"], [host, host], [""], ["a b"], [`${host}, evil.example`], []]) {
+      const heard = await ask([`GET ${path} HTTP/1.1`, ...hosts.map((name) => `Host: ${name}`), "Connection: close"])
+      expect(heard, `${path} of ${hosts}`).toMatch(/^HTTP\/1\.1 400 /)
+    }
+  }
+  expect(await ask(["GET /api/health HTTP/1.1", `Host: ${host}`, "Connection: close"])).toMatch(/^HTTP\/1\.1 200 /)
 })
 
 test("S50 what is personal is kept by no cache", async ({ site }) => {

@@ -3,7 +3,7 @@ import { sealToken } from "@/lib/core/tokens"
 import { db } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
 
-type TokenMail = { userId: string; to: string; name: string; url: string; expiresAt: Date }
+type TokenMail = { userId: string; to: string; name: string; verified: boolean; url: string; expiresAt: Date }
 
 /** What the verification mail says, or null when it is no longer due. */
 export function readVerificationMail(_ctx: Context, input: { emailTokenId: string }): Promise<TokenMail | null> {
@@ -49,12 +49,13 @@ async function readTokenMail(
       expiresAt: { gt: new Date() },
       user: { disabledAt: null },
     },
-    select: { id: true, expiresAt: true, user: { select: { id: true, email: true, name: true } } },
+    select: { id: true, expiresAt: true, user: { select: { id: true, email: true, name: true, verifiedAt: true } } },
   })
   if (!row) return null
   const verifying = purpose === "VERIFY_EMAIL"
   const claims = { id: row.id, audience: row.user.id }
   const token = await sealToken(verifying ? "verify-email" : "reset-password", claims, row.expiresAt)
   const url = `${env().APP_URL}${verifying ? "/verify" : "/reset-password"}#token=${token}`
-  return { userId: row.user.id, to: row.user.email, name: row.user.name, url, expiresAt: row.expiresAt }
+  const { id: userId, email: to, name, verifiedAt } = row.user
+  return { userId, to, name, verified: verifiedAt !== null, url, expiresAt: row.expiresAt }
 }

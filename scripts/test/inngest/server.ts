@@ -24,6 +24,8 @@ export class InngestServer {
   /** What was taken, each id once. */
   readonly events = new Map<string, SentEvent>()
   registration: Registration | undefined
+  /** How often it was told. */
+  registrations = 0
   /**
    * How the event API answers: as it should, with an error, with something that is not its own; or as it should, and is
    * killed right after, with the events in its memory alone.
@@ -165,6 +167,7 @@ export class InngestServer {
       return { status: 400, body: { error: "No functions registered", status: 400 } }
     const modified = JSON.stringify(this.registration) !== JSON.stringify(registration)
     this.registration = registration
+    this.registrations++
     return { status: 200, body: { ok: true, modified } }
   }
 }
