@@ -1,3 +1,4 @@
+import { shownAddress } from "@/lib/core/address"
 import { type DeliveryRow, deliveryColumns, toDelivery } from "@/lib/core/delivery"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { queryRows } from "@/lib/platform/sql"
@@ -9,5 +10,5 @@ export async function deliveriesOf(fileId: string, max: number): Promise<FileHis
     SELECT person.name AS client, person.email, ${deliveryColumns}
     FROM holding JOIN file ON file.id = holding.file_id JOIN "user" person ON person.id = holding.person_id
     WHERE holding.file_id = ${fileId}::uuid ORDER BY holding.first_byte_at DESC LIMIT ${max}`)
-  return rows.map(({ client, email, ...row }) => ({ client, email, ...toDelivery(row) }))
+  return rows.map(({ client, email, ...row }) => ({ client, email: shownAddress(email), ...toDelivery(row) }))
 }

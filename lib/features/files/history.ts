@@ -1,4 +1,5 @@
 import type { Ops } from "@/lib/core/actor"
+import { shownAddress } from "@/lib/core/address"
 import { WaybillError } from "@/lib/core/errors"
 import { authorise } from "@/lib/core/policy"
 import { db } from "@/lib/platform/db"
@@ -44,7 +45,7 @@ export async function readFileHistory(actor: Ops, fileId: string): Promise<FileH
     links: links.map((link) => ({
       id: link.id,
       client: link.client.name,
-      email: link.client.email,
+      email: shownAddress(link.client.email),
       createdAt: link.createdAt.toISOString(),
       expiresAt: link.expiresAt.toISOString(),
       end: endOf(link),
@@ -54,7 +55,7 @@ export async function readFileHistory(actor: Ops, fileId: string): Promise<FileH
     transfers: transfers.map((transfer) => ({
       id: transfer.id,
       client: transfer.link.client.name,
-      email: transfer.link.client.email,
+      email: shownAddress(transfer.link.client.email),
       startedAt: transfer.startedAt.toISOString(),
       endedAt: transfer.endedAt?.toISOString() ?? null,
       bytesSent: Number(transfer.bytesSent),
