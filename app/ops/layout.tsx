@@ -3,6 +3,7 @@ import type { ReactNode } from "react"
 import { AppHeader } from "@/components/app-header"
 import { PlaceLinks } from "@/components/place-links"
 import { UploadProvider } from "@/components/upload/upload-provider"
+import { shownAddress } from "@/lib/core/address"
 import { maxUploadBytes } from "@/lib/features/files/reads"
 import { currentPerson } from "@/lib/http/gate"
 import { refusalReasons } from "./refusal-reasons"
@@ -18,7 +19,7 @@ export default async function OpsLayout({ children }: { children: ReactNode }) {
   if (person?.role !== "ops") return children
   return (
     <UploadProvider rules={{ maxBytes: maxUploadBytes(), titles: refusalReasons() }}>
-      <AppHeader person={{ name: person.name, email: person.email }} home="/ops" nav={<PlaceLinks />} />
+      <AppHeader person={{ name: person.name, email: shownAddress(person.email) }} home="/ops" nav={<PlaceLinks />} />
       {children}
     </UploadProvider>
   )

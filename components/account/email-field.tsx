@@ -12,7 +12,8 @@ export function EmailField({ error, defaultValue }: { error?: string; defaultVal
         <Input
           {...wiring}
           name="email"
-          type="email"
+          // Not "email": some browsers would send another spelling of the domain than the one that was typed.
+          type="text"
           inputMode="email"
           autoComplete="email"
           autoCapitalize="none"

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { canonicalAddress } from "./address"
 
 /** One line of text: no control characters, no line breaks, no bidirectional overrides; trimmed. */
 export function line(max: number) {
@@ -13,12 +14,15 @@ export function line(max: number) {
     )
 }
 
-/** An e-mail address in the form in which it is compared: trimmed and lower-cased. */
+/** An e-mail address, in the form in which it is compared. */
 export const email = z
   .string()
-  .max(254)
-  .transform((value) => value.trim().toLowerCase())
-  .pipe(z.email())
+  .max(320)
+  .transform((written, context) => {
+    const address = canonicalAddress(written)
+    if (address === null) context.addIssue("must be an e-mail address, such as ada@example.com")
+    return address ?? z.NEVER
+  })
 
 /** A secret token: opaque here, of bounded length. */
 export const token = z.string().min(1).max(4096)

@@ -2,11 +2,13 @@ import { describe, expect, it } from "vitest"
 import type { Context } from "@/lib/core/actor"
 import { noPassword } from "@/lib/core/passwords"
 import { checkCredentials } from "@/lib/features/sessions/check-credentials"
+import { signInInput } from "@/lib/features/sessions/schema"
 import { db } from "@/lib/platform/db"
 import { readPasswordResetMail, readVerificationMail } from "./mails"
 import { requestPasswordReset } from "./request-password-reset"
 import { resendVerification } from "./resend-verification"
 import { resetPassword } from "./reset-password"
+import { signUpInput } from "./schema"
 import { signUp } from "./sign-up"
 import { verifyEmail } from "./verify-email"
 
@@ -88,4 +90,20 @@ describe("accounts", () => {
     expect(codes).toEqual(new Set(["invalid_credentials", "throttled"]))
     await expect(checkCredentials({ ...ctx, ip: "192.0.2.7" }, person)).resolves.toBeTruthy()
   })
+})
+
+it("an address is one account however it is typed, and is shown as people write it", async () => {
+  const written = `Anna&Co.${++count}@MÜLLER.example`
+  const canonical = `anna&co.${count}@xn--mller-kva.example`
+  const shown = canonical.replace("xn--mller-kva", "müller")
+  const password = "quiet blue lamp 77"
+  await signUp(ctx, signUpInput.parse({ name: "Anna", email: written, password }))
+  const [token] = await tokens(canonical, "user/verification.requested")
+  expect(await verifyEmail(ctx, { token: token ?? "" })).toMatchObject({ email: shown })
+  for (const email of [written, canonical, shown, ` ${shown.normalize("NFD")} `]) {
+    await db().throttle.deleteMany()
+    expect(await checkCredentials(ctx, signInInput.parse({ email, password })), email).toMatchObject({
+      id: expect.any(String),
+    })
+  }
 })

@@ -1,4 +1,5 @@
 import type { Context } from "@/lib/core/actor"
+import { shownAddress } from "@/lib/core/address"
 import { audit } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
 import { noPassword } from "@/lib/core/passwords"
@@ -39,6 +40,6 @@ export async function verifyEmail(
       select: { email: true, passwordHash: true },
     })
     await audit(tx, ctx, "user.verified", { type: "user", id: userId })
-    return { email: user.email, hasPassword: user.passwordHash !== noPassword }
+    return { email: shownAddress(user.email), hasPassword: user.passwordHash !== noPassword }
   })
 }

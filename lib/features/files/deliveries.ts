@@ -1,3 +1,4 @@
+import { shownAddress } from "@/lib/core/address"
 import { type DeliveryRow, deliveryColumns, toDelivery } from "@/lib/core/delivery"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
 import { queryRows } from "@/lib/platform/sql"
@@ -22,7 +23,7 @@ export async function readDeliveries(
     WHERE holding.file_id = ${fileId}::uuid ${earlier}
     ORDER BY holding.first_byte_at DESC, holding.person_id DESC LIMIT ${take}`)
   return rows.map(({ personId, client, email, ...row }) => ({
-    told: { client, email, ...toDelivery(row) },
+    told: { client, email: shownAddress(email), ...toDelivery(row) },
     point: { at: row.firstByteAt.toISOString(), id: personId },
   }))
 }

@@ -1,3 +1,4 @@
+import { shownAddress } from "@/lib/core/address"
 import { db } from "@/lib/platform/db"
 import type { Link } from "@/lib/platform/generated/prisma/client"
 import type { Moment } from "./history-cursor"
@@ -47,7 +48,7 @@ export async function readLinks(
     told: {
       id: link.id,
       client: link.client.name,
-      email: link.client.email,
+      email: shownAddress(link.client.email),
       createdAt: link.createdAt.toISOString(),
       expiresAt: link.expiresAt.toISOString(),
       end: endOf(link),
@@ -70,7 +71,7 @@ export async function readTransfers(
     told: {
       id: transfer.id,
       client: transfer.link.client.name,
-      email: transfer.link.client.email,
+      email: shownAddress(transfer.link.client.email),
       startedAt: transfer.startedAt.toISOString(),
       endedAt: transfer.endedAt?.toISOString() ?? null,
       bytesSent: Number(transfer.bytesSent),

@@ -1,4 +1,5 @@
 import type { Actor, Context } from "@/lib/core/actor"
+import { shownAddress } from "@/lib/core/address"
 import { authorise } from "@/lib/core/policy"
 import { db } from "@/lib/platform/db"
 import { Prisma } from "@/lib/platform/generated/prisma/client"
@@ -25,5 +26,7 @@ export async function listLostMails(actor: Actor): Promise<LostMails> {
   )
   const rows = await queryRows<Omit<LostMail, "at"> & { at: Date }>(Prisma.sql`
     SELECT * FROM (${Prisma.join(ofEach, " UNION ALL ")}) AS lost ORDER BY at DESC LIMIT ${most}`)
-  return { items: rows.map(({ at, ...mail }) => ({ ...mail, at: at.toISOString() })) }
+  return {
+    items: rows.map(({ at, address, ...mail }) => ({ ...mail, address: shownAddress(address), at: at.toISOString() })),
+  }
 }

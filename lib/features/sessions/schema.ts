@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { canonicalAddress } from "@/lib/core/address"
 import { token } from "@/lib/core/input"
 
 /** Read leniently on purpose: whatever is wrong with it is a wrong password. */
@@ -8,7 +9,7 @@ export const signInInput = z.strictObject({
     .max(254)
     // The database cannot hold it.
     .refine((value) => !value.includes("\0"), "Leave out control characters.")
-    .transform((value) => value.trim().toLowerCase()),
+    .transform((value) => canonicalAddress(value) ?? value.trim().toLowerCase()),
   password: z.string().max(1024),
 })
 export const tokenInput = signInInput.extend({

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { shownAddress } from "@/lib/core/address"
 import { db } from "@/lib/platform/db"
 import type { DeadLetter } from "./schema"
 
@@ -31,7 +32,13 @@ export async function subjectsOf(runs: { id: string; data: unknown }[]): Promise
         link?.client.email ??
         tokens.find((each) => each.id === emailTokenId)?.user.email ??
         users.find((each) => each.id === userId)?.email
-      return [id, { file: link?.file ?? files.find((each) => each.id === fileId) ?? null, person: person ?? null }]
+      return [
+        id,
+        {
+          file: link?.file ?? files.find((each) => each.id === fileId) ?? null,
+          person: person ? shownAddress(person) : null,
+        },
+      ]
     }),
   )
 }

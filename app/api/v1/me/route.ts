@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { shownAddress } from "@/lib/core/address"
 import { json } from "@/lib/http/json"
 import { route } from "@/lib/http/route"
 
@@ -14,6 +15,6 @@ export const GET = route(
   { summary: "Who am I", auth: "person", answers: { 200: { description: "You", schema: me } } },
   async ({ ctx: { actor } }) => {
     const admin = actor.role === "ops" && actor.admin
-    return json({ id: actor.id, name: actor.name, email: actor.email, role: actor.role, admin })
+    return json({ id: actor.id, name: actor.name, email: shownAddress(actor.email), role: actor.role, admin })
   },
 )
