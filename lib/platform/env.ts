@@ -128,8 +128,12 @@ const schema = z
       .int()
       .min(0)
       .default(256 * 1024 ** 2),
-    /** Files up to so many bytes are checked before their upload is acknowledged, larger ones in a job. */
-    CHECK_AT_ONCE_BYTES: z.coerce.number().int().min(0).optional(),
+    /** Files up to so many bytes are checked before their upload is acknowledged, larger ones in a job; on every engine. */
+    CHECK_AT_ONCE_BYTES: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .default(32 * 1024 ** 2),
     /** Of CPU time, for looking into one file; what needs more is refused. */
     GATE_CPU_SECONDS: z.coerce.number().positive().max(600).default(10),
     LINK_TTL_SECONDS: seconds(24 * 3600),
