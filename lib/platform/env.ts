@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path"
 import { z } from "zod"
 import { wordsOf } from "./env-words.ts"
+import { placeholdersIn } from "./placeholders.ts"
 
 /** A 256-bit key and its name, written `name:base64`. */
 const keyRing = z
@@ -290,8 +291,10 @@ export class EnvironmentError extends Error {
 export function loadEnv(source: Record<string, string | undefined> = process.env): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""))
   const result = schema.safeParse(given, { reportInput: true })
-  if (result.success) return result.data
-  const faults = new Set(result.error.issues.map(wordsOf))
+  const placeholders = placeholdersIn(given)
+  if (result.success && placeholders.length === 0) return result.data
+  const faults = new Set(result.error?.issues.map(wordsOf))
+  for (const name of placeholders) faults.add(`${name} is a placeholder of an example: put a secret of your own there`)
   throw new EnvironmentError(`The settings are not usable. ${[...faults].join("; ")}`)
 }
 
