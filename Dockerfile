@@ -3,7 +3,7 @@
 #   docker run --read-only --tmpfs /tmp --volume waybill:/data --env DATABASE_URL=... --publish 3000:3000 waybill
 # Its commands are package.json's, without npm: docker run ... waybill node --run db:migrate
 
-FROM node:24.21.0-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS build
 WORKDIR /waybill
 ENV NEXT_TELEMETRY_DISABLED=1 PRISMA_HIDE_UPDATE_MESSAGE=1
 COPY package.json package-lock.json .npmrc ./
@@ -13,7 +13,7 @@ COPY . .
 RUN node scripts/start/main.ts --build \
   && node --disable-warning=ExperimentalWarning scripts/deploy/pack.ts /packed
 
-FROM node:24.21.0-bookworm-slim AS run
+FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS run
 # An init, since the server processes are children; no package managers, which are for building and for intruders.
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends tini \

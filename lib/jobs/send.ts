@@ -7,7 +7,7 @@ import { sendMail } from "@/lib/features/mails/send-mail"
 import { isMailError } from "@/lib/platform/mail/mailer"
 import { exponentialBackoff } from "@/lib/platform/queue/backoff"
 
-/** Tries after the first; with the local engine's backoff they span about four hours, well within a link's day. */
+/** Tries after the first. They span about four hours with the local engine's backoff, 13 with Inngest's: within a link's day. */
 export const mailRetries = 14
 
 /**

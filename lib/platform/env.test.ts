@@ -25,6 +25,31 @@ describe("the environment", () => {
     ])
   })
 
+  it.each([
+    ["DATABASE_URL", "postgresql://waybill:replace-me@db:5432/waybill"],
+    ["DATABASE_URL", "postgresql://waybill:change%2Dme@db:5432/waybill"],
+    ["AUTH_SECRET", "replace-me-with-32-or-more-characters"],
+    ["AUTH_SECRET", `${"n".repeat(32)},${"0".repeat(32)}`],
+    ["TOKEN_KEYS", `k1:${Buffer.alloc(32).toString("base64")}`],
+    ["METRICS_TOKEN", "changeme-changeme-changeme-changeme"],
+    ["SMTP_URL", "smtps://mails:changeme@mail.example.com"],
+    ["RESEND_API_KEY", "replace-me"],
+  ])("S11 a placeholder of an example refuses to boot, and is named without its value: %s", (name, value) => {
+    const load = () => loadEnv({ ...good, [name]: value })
+    expect(load).toThrow(`${name} is a placeholder of an example`)
+    expect(load).not.toThrow(value.slice(-12))
+  })
+
+  it("S11 the same of settings that come together", () => {
+    const s3 = { S3_BUCKET: "waybill", S3_ACCESS_KEY_ID: "AKIA5D2", S3_SECRET_ACCESS_KEY: "9c1e77" }
+    const inngest = { INNGEST_EVENT_KEY: "5f3c9a", INNGEST_SIGNING_KEY: "5f3c".repeat(16) }
+    expect(() => loadEnv({ ...good, ...s3, ...inngest })).not.toThrow()
+    expect(() => loadEnv({ ...good, ...s3, S3_SECRET_ACCESS_KEY: "change-me" })).toThrow("S3_SECRET_ACCESS_KEY is a")
+    expect(() => loadEnv({ ...good, ...inngest, INNGEST_EVENT_KEY: "00" })).toThrow("INNGEST_EVENT_KEY is a")
+    const zeros = { INNGEST_SIGNING_KEY: `signkey-prod-${"00".repeat(16)}` }
+    expect(() => loadEnv({ ...good, ...inngest, ...zeros })).toThrow("INNGEST_SIGNING_KEY is a")
+  })
+
   it("takes several secrets where one can be replaced, newest first, each of them strong", () => {
     const [newer, older] = ["n".repeat(32), "o".repeat(32)]
     expect(loadEnv({ ...good, AUTH_SECRET: `${newer}, ${older}` }).AUTH_SECRET).toEqual([newer, older])

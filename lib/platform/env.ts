@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path"
 import { z } from "zod"
 import { wordsOf } from "./env-words.ts"
+import { placeholdersIn } from "./placeholders.ts"
 
 /** A 256-bit key and its name, written `name:base64`. */
 const keyRing = z
@@ -135,8 +136,12 @@ const schema = z
       .int()
       .min(0)
       .default(256 * 1024 ** 2),
-    /** Files up to so many bytes are checked before their upload is acknowledged, larger ones in a job. */
-    CHECK_AT_ONCE_BYTES: z.coerce.number().int().min(0).optional(),
+    /** Files up to so many bytes are checked before their upload is acknowledged, larger ones in a job; on every engine. */
+    CHECK_AT_ONCE_BYTES: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .default(32 * 1024 ** 2),
     /** Of CPU time, for looking into one file; what needs more is refused. */
     GATE_CPU_SECONDS: z.coerce.number().positive().max(600).default(10),
     LINK_TTL_SECONDS: seconds(24 * 3600),
@@ -301,8 +306,10 @@ export class EnvironmentError extends Error {
 export function loadEnv(source: Record<string, string | undefined> = process.env): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""))
   const result = schema.safeParse(given, { reportInput: true })
-  if (result.success) return result.data
-  const faults = new Set(result.error.issues.map(wordsOf))
+  const placeholders = placeholdersIn(given)
+  if (result.success && placeholders.length === 0) return result.data
+  const faults = new Set(result.error?.issues.map(wordsOf))
+  for (const name of placeholders) faults.add(`${name} is a placeholder of an example: put a secret of your own there`)
   throw new EnvironmentError(`The settings are not usable. ${[...faults].join("; ")}`)
 }
 

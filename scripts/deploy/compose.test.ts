@@ -20,11 +20,14 @@ const filledIn = {
   ...example.values,
   DOMAIN: "waybill.example.com",
   POSTGRES_PASSWORD: "a".repeat(64),
+  POSTGRES_OWNER_PASSWORD: "9".repeat(64),
+  POSTGRES_APP_PASSWORD: "8".repeat(64),
   INNGEST_POSTGRES_PASSWORD: "b".repeat(64),
   MINIO_ROOT_USER: "waybill",
   MINIO_ROOT_PASSWORD: "c".repeat(64),
+  MINIO_APP_PASSWORD: "7".repeat(40),
   AUTH_SECRET: "d".repeat(44),
-  TOKEN_KEYS: `k1:${Buffer.alloc(32).toString("base64")}`,
+  TOKEN_KEYS: `k1:${Buffer.alloc(32, "key").toString("base64")}`,
   OPS_EMAIL: "ops@example.com",
   OPS_PASSWORD: "quiet blue lamp 77",
   INNGEST_EVENT_KEY: "e".repeat(64),
@@ -110,14 +113,15 @@ test("a backup is made by the same image, with the same settings, and runs no jo
   expect(backup).toMatchObject({ image: instances[0]?.image, read_only: true, profiles: ["backup"] })
   expect(backup?.environment).toMatchObject({
     ...instances[0]?.environment,
-    ...{ INNGEST_BASE_URL: "", INNGEST_SERVE_ORIGIN: "" },
+    ...{ INNGEST_BASE_URL: "", INNGEST_SERVE_ORIGIN: "", OPS_PASSWORD: "" },
+    DATABASE_URL: compose.services.migrate?.environment?.DATABASE_URL,
   })
   expect(backup?.volumes).toEqual(["backups:/backups"])
   expect(readFileSync(join(root, "Dockerfile"), "utf8")).toMatch(/install -d -o 1000 -g 1000 .* \/backups/)
 })
 
 test.each(services)("%s: pinned, bounded, without rights it does not need", (_name, service) => {
-  if (!service.build) expect(service.image).toMatch(/:(v?\d+\.\d+(\.\d+)?|RELEASE\.[\dTZ-]+)$/)
+  if (!service.build) expect(service.image).toMatch(/:(v?\d+\.\d+(\.\d+)?|RELEASE\.[\dTZ-]+)@sha256:[0-9a-f]{64}$/)
   expect(service.cap_drop).toEqual(["ALL"])
   expect(service.security_opt).toContain("no-new-privileges:true")
   // Compose copies what stands in the file itself into the container, which then must not be read-only.
@@ -146,7 +150,7 @@ test("only the proxy is open to the world, and what keeps things cannot be reach
   const published = services.filter(([, { ports }]) => ports?.some((port) => !port.startsWith("127.0.0.1:")))
   expect(published.map(([name]) => name)).toEqual(["proxy"])
   const outside = Object.entries(compose.networks).flatMap(([name, network]) => (network?.internal ? [] : [name]))
-  for (const name of ["database", "storage", "queue", "migrate", "backup"]) {
+  for (const name of ["database", "roles", "storage", "bucket", "queue", "migrate", "backup"]) {
     const networks = compose.services[name]?.networks ?? []
     expect(networks.length, name).toBeGreaterThan(0)
     expect(
@@ -155,6 +159,30 @@ test("only the proxy is open to the world, and what keeps things cannot be reach
     ).toEqual([])
   }
   expect(compose.services.proxy?.networks).not.toContain("data")
+})
+
+test("nobody has the superuser of the database or of the storage but who makes the others' accounts", () => {
+  const holders = (secret: string) =>
+    services.flatMap(([name, { environment = {} }]) =>
+      Object.values(environment).some((value) => value.includes(secret)) ? [name] : [],
+    )
+  expect(holders(filledIn.POSTGRES_PASSWORD)).toEqual(["database", "roles"])
+  expect(holders(filledIn.MINIO_ROOT_PASSWORD)).toEqual(["storage", "bucket"])
+  expect(holders(filledIn.POSTGRES_OWNER_PASSWORD)).toEqual(["migrate", "roles", "backup"])
+  expect(instances[0]?.environment?.DATABASE_URL).toMatch(/^postgresql:\/\/waybill_app:/)
+  for (const name of ["app-1", "migrate", "jobs", "backup"]) {
+    const waits = compose.services[name]?.depends_on ?? {}
+    const before = name.startsWith("app") ? ["migrate", "bucket"] : ["roles"]
+    for (const one of before) expect(waits[one]?.condition, name).toBe("service_completed_successfully")
+  }
+})
+
+test("OPS_PASSWORD can be taken out, and the images of the Dockerfile have digests too", () => {
+  const { OPS_PASSWORD: _, ...without } = filledIn
+  expect(readCompose(without).services["app-1"]?.environment?.OPS_PASSWORD).toBe("")
+  const bases = [...readFileSync(join(root, "Dockerfile"), "utf8").matchAll(/^FROM (\S+)/gm)].map(([, image]) => image)
+  expect(bases.length).toBe(2)
+  for (const base of bases) expect(base).toMatch(/^node:[\d.]+-bookworm-slim@sha256:[0-9a-f]{64}$/)
 })
 
 test("Caddy's instances are the services, and what it asks for is given to it", () => {

@@ -144,11 +144,29 @@ test("what is named is there", () => {
   }
 })
 
+/** What an operator puts in the place of the example's secrets. */
+const filledIn: Record<string, string> = {
+  DATABASE_URL: "postgresql://waybill:6d1c9f20@postgresql.example.com:5432/waybill?sslmode=require",
+  AUTH_SECRET: "kX2v9Qm4Tz7Lb1Ws8Rf3Yh6Nd5Pc0Ja+Ue",
+  TOKEN_KEYS: `k1:${Buffer.alloc(32, "key").toString("base64")}`,
+  S3_ACCESS_KEY_ID: "AKIA5D2",
+  S3_SECRET_ACCESS_KEY: "9c1e77",
+  INNGEST_EVENT_KEY: "5f3c9a",
+  RESEND_API_KEY: "re_5Kd8",
+  METRICS_TOKEN: "bV3n8Xk5Qw1Zr6Tj9Lp2Hs7Md4Gf0Cy+Ea",
+}
+
 test("the application takes the settings that it is given", () => {
   const secret = Object.entries(of("Secret").data ?? {}).map(([name, value]) => [name, atob(value)])
   const example = { ...of("ConfigMap").data, ...Object.fromEntries(secret) }
   expect(() => loadEnv(example), "the example's secrets open nothing").toThrow("INNGEST_SIGNING_KEY")
-  const settings = loadEnv({ ...example, INNGEST_SIGNING_KEY: "f".repeat(64) })
+  const key = { INNGEST_SIGNING_KEY: "5f3c".repeat(16) }
+  for (const name of Object.keys(filledIn)) {
+    expect(() => loadEnv({ ...example, ...key, ...filledIn, [name]: example[name] }), name).toThrow(
+      `${name} is a placeholder`,
+    )
+  }
+  const settings = loadEnv({ ...example, ...key, ...filledIn })
   expect(settings).toMatchObject({ secure: true, TRUSTED_PROXIES: 1, mailboxOpen: false })
   expect(settings.S3_BUCKET).toBeDefined()
   expect(settings.INNGEST_SIGNING_KEY).toBeDefined()

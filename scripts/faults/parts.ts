@@ -56,6 +56,8 @@ const starters: Record<PartName, (folder: string) => Promise<Part | null>> = {
       INNGEST_BASE_URL: proxy.through(server.url),
       INNGEST_EVENT_KEY: keys.eventKey,
       INNGEST_SIGNING_KEY: keys.signingKey,
+      // So that checks go through it as well, and not mails alone.
+      CHECK_AT_ONCE_BYTES: "0",
     }
     const introduce = async (url: string) => {
       const { status } = await server.sync(`${url}/api/inngest`)

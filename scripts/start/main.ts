@@ -22,6 +22,7 @@ import {
   migratesOnStart,
   readEnvironmentFile,
   serverEnvironment,
+  takeOpsPassword,
   workerCount,
 } from "./settings.ts"
 
@@ -59,6 +60,7 @@ function onSignal(): void {
  */
 async function renew(running: RenewableServer, begun: Begun): Promise<void> {
   readEnvironmentFile()
+  takeOpsPassword()
   const { PORT, HOST, DATA_DIR } = begun.settings
   const settings = { ...checkSettings(), PORT, HOST, DATA_DIR }
   const next = serverEnvironment(settings, readKeys(DATA_DIR), process.env.DATABASE_URL ?? begun.databaseUrl)
@@ -92,6 +94,7 @@ async function start(): Promise<void> {
   const startedAt = performance.now()
   readEnvironmentFile()
   const settings = checkSettings()
+  const opsPassword = takeOpsPassword()
   const workers = workerCount(availableParallelism())
   prepareFolder(settings.DATA_DIR)
   lock = lockFolder(settings.DATA_DIR)
@@ -109,8 +112,9 @@ async function start(): Promise<void> {
   const environment = serverEnvironment(settings, keys, databaseUrl)
   const development = process.argv.includes("--dev")
   if (!development) await builder?.buildApplication(console.log)
-  const firstOps = await ensureOps(databaseUrl, environment)
+  const firstOps = await ensureOps(databaseUrl, { ...environment, OPS_PASSWORD: opsPassword })
   if (firstOps) console.log(firstOpsLines(settings, firstOps))
+  else if (opsPassword) console.log("  There is an Ops admin: OPS_PASSWORD is not used any more, and can be taken out.")
   if (development) server = startDevelopment(environment)
   else {
     const running = await startServer(workers, environment)

@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto"
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseEnv } from "node:util"
 import { type Env, loadEnv } from "../../lib/platform/env.ts"
+import { isPlaceholder } from "../../lib/platform/placeholders.ts"
 import { entriesOf, join as joinRings, ringNames } from "../keys/ring.ts"
 import { type Environment, root } from "./command.ts"
 import { Failure } from "./failure.ts"
@@ -10,8 +12,8 @@ import type { Keys } from "./keys.ts"
 /** Stands in for what `npm start` makes itself, so that all the rest can be checked before anything is made. */
 const placeholders = {
   DATABASE_URL: "postgresql://localhost/waybill",
-  AUTH_SECRET: "x".repeat(32),
-  TOKEN_KEYS: `x:${"A".repeat(43)}`,
+  AUTH_SECRET: randomBytes(32).toString("base64url"),
+  TOKEN_KEYS: `x:${randomBytes(32).toString("base64url")}`,
 }
 
 function given(): Record<string, string> {
@@ -36,6 +38,21 @@ export function readEnvironmentFile(): void {
 /** @throws EnvironmentError naming each variable at fault; placeholders stand for what is made later. */
 export function checkSettings(): Env {
   return loadEnv({ ...placeholders, ...given(), NODE_ENV: "production" })
+}
+
+/**
+ * The password of the first Ops admin, taken out of the environment: it is wanted once, and no server process is to have it.
+ * @throws Failure for one that stands in an example
+ */
+export function takeOpsPassword(): string | undefined {
+  const password = process.env.OPS_PASSWORD || undefined
+  delete process.env.OPS_PASSWORD
+  if (password && isPlaceholder(password)) {
+    throw new Failure(
+      "The settings are not usable. OPS_PASSWORD is a placeholder of an example: choose one, or take it out",
+    )
+  }
+  return password
 }
 
 /** How many server processes: WORKERS, or one for each core up to two. */

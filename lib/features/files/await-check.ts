@@ -1,6 +1,7 @@
 import type { Actor } from "@/lib/core/actor"
 import { errorCodes, type WaybillError } from "@/lib/core/errors"
 import { isDatabaseAway } from "@/lib/platform/db-errors"
+import { isEngineAway } from "@/lib/platform/health/readiness"
 import { liveHub } from "@/lib/platform/live/hub"
 import { Pulse } from "@/lib/platform/queue/pulse"
 import { findFile } from "./reads"
@@ -11,7 +12,8 @@ import type { FileView } from "./schema"
 const patienceMilliseconds = { first: 50, later: 500 }
 
 /**
- * The file once its check has come to an end, or as it is when that takes longer, or waits for a part that is away.
+ * The file once its check has come to an end, or as it is when that takes longer, or waits for a part that is away: the
+ * scanner, or the engine whose job the check is.
  * @param received as its upload left it
  * @throws WaybillError with the reason of a refusal; `not_found` when somebody has cancelled it meanwhile
  */
@@ -28,7 +30,13 @@ async function watch(actor: Actor, received: FileView, milliseconds: number): Pr
     onPerson: () => undefined,
     onFile: ({ id }) => id === received.id && changed.wake(),
   })
+  const engine = { isAway: false }
+  const look = async () => {
+    engine.isAway = await isEngineAway()
+    if (engine.isAway) changed.wake()
+  }
   try {
+    void look()
     await changed.wait(Math.min(milliseconds, patienceMilliseconds.first))
     for (;;) {
       // The upload is whole and acknowledged by now: a database that goes away is no reason to say that it failed.
@@ -38,7 +46,8 @@ async function watch(actor: Actor, received: FileView, milliseconds: number): Pr
       })
       if (file.state === "REJECTED") throw refusal(file)
       const left = until - Date.now()
-      if (file.state !== "CHECKING" || file.waitingFor || left <= 0) return file
+      if (file.state !== "CHECKING" || file.waitingFor || left <= 0 || engine.isAway) return file
+      void look()
       await changed.wait(Math.min(left, patienceMilliseconds.later))
     }
   } finally {

@@ -2,7 +2,6 @@ import { env } from "@/lib/platform/env"
 import { examineInThread, isTooMuchWork } from "@/lib/platform/office/pool/gate"
 import type { Examination } from "@/lib/platform/office/pool/task"
 import type { Refusal } from "@/lib/platform/office/report"
-import { inngestConfigured } from "@/lib/platform/queue/inngest"
 import { within } from "@/lib/platform/within"
 import { judgeFile } from "./judge-file"
 import type { Decided } from "./outcome"
@@ -49,12 +48,7 @@ export async function lookAtUpload(
 
 /** Not for what is large, nor for what may have ended the process that looked into it before. */
 function isSmall(upload: ArrivedUpload): boolean {
-  return upload.size <= atOnceMost() && !upload.again
-}
-
-/** Who runs Inngest wants to see the checks there. */
-function atOnceMost(): number {
-  return env().CHECK_AT_ONCE_BYTES ?? (inngestConfigured() ? 0 : 32 * 1024 ** 2)
+  return upload.size <= env().CHECK_AT_ONCE_BYTES && !upload.again
 }
 
 async function glance(upload: ArrivedUpload, abandoned: AbortSignal): Promise<Look | null> {

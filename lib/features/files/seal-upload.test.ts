@@ -141,11 +141,11 @@ describe("its check is a job's", () => {
     expect(await read(upload.id)).toMatchObject({ state: "CHECKING" })
   })
 
-  test("where Inngest runs the jobs, unless the settings say otherwise", async () => {
+  test("where Inngest runs the jobs too: small files are checked at once, and all in jobs when the settings say so", async () => {
     set({ INNGEST_DEV: true })
-    await waits(await arrived())
-    set({ INNGEST_DEV: true, CHECK_AT_ONCE_BYTES: 10_000_000 })
     expect(await seal(await arrived())).toMatchObject({ state: "AVAILABLE" })
+    set({ INNGEST_DEV: true, CHECK_AT_ONCE_BYTES: 0 })
+    await waits(await arrived())
   })
 
   test("when it may be what ended the process that looked into it before", async () => {

@@ -1,6 +1,6 @@
 import { pool } from "../db"
 import { mailer } from "../mail/current"
-import { probeEngine } from "../queue/current"
+import { engineRefuses, probeEngine } from "../queue/current"
 import { scannerStatus } from "../scanner/current"
 import { singleton } from "../singleton"
 import { storage } from "../storage/current"
@@ -68,6 +68,14 @@ const parts = singleton("health-parts", () =>
 export function databaseState(): Promise<PartState> {
   const [, database] = parts().find(([name]) => name === "database") ?? []
   return database?.state() ?? Promise.resolve("up")
+}
+
+/** Whether the jobs' engine is known to take nothing: it did not lately, or does not answer. Within its limit, at once mostly. */
+export async function isEngineAway(): Promise<boolean> {
+  if (engineRefuses()) return true
+  const [, jobs] = parts().find(([name]) => name === "jobs") ?? []
+  const state = await jobs?.state()
+  return state === "down" || state === "silent"
 }
 
 /** How each part is, asked side by side; no later than the longest of their limits. */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises"
 import type { Pool } from "pg"
 import { log } from "../log"
 import { type Backoff, exponentialBackoff } from "./backoff"
+import { noteHandOver } from "./current"
 import { deliver, type Outstanding } from "./deliver"
 import { listen } from "./listener"
 import { Pulse } from "./pulse"
@@ -71,11 +72,13 @@ export class Relay {
       try {
         const count = await deliver(this.pool, this.engine, this.#options)
         failures = 0
+        noteHandOver(true)
         if (count === this.#options.batchSize) continue
         await this.#pulse.wait(this.#options.sweepMilliseconds)
         await this.#pause(this.#options.gatherMilliseconds)
       } catch (error) {
         const seconds = this.#options.backoff(failures++)
+        noteHandOver(false)
         log().warn({ error, engine: this.engine.name, failures, seconds }, "events wait in the outbox")
         // Deaf to wake-ups meanwhile: more events do not bring the engine back.
         await this.#pause(seconds * 1000)

@@ -37,7 +37,7 @@ export type TicketOptions = {
  * Backoff and memos belong to the run, so a turn never fails a ticket: it replaces it by the next turn's.
  */
 export class TicketOffice {
-  readonly #boss: PgBoss
+  #opened: PgBoss | undefined
   /** The queues of functions that may be called a few times at once only, and how often. */
   readonly #limits: Map<string, number>
 
@@ -49,20 +49,34 @@ export class TicketOffice {
     this.#limits = new Map(
       [...functions.values()].flatMap(({ id, concurrency }) => (concurrency ? [[limitedQueue(id), concurrency]] : [])),
     )
-    this.#boss = new PgBoss({
-      db: { executeSql: (text, values) => execute(pool, text, values) },
+  }
+
+  get #boss(): PgBoss {
+    if (!this.#opened) throw new Error("open comes first")
+    return this.#opened
+  }
+
+  /** An account that owns the schema, and may make none, is not to ask for it: the question alone is refused. */
+  async #makeBoss(): Promise<PgBoss> {
+    const { rows } = await this.pool.query("SELECT to_regnamespace('pgboss') IS NULL AS missing")
+    const { superviseSeconds, cronSeconds } = this.options
+    const boss = new PgBoss({
+      db: { executeSql: (text, values) => execute(this.pool, text, values) },
       schema: "pgboss",
-      superviseIntervalSeconds: options.superviseSeconds,
-      monitorIntervalSeconds: options.superviseSeconds,
-      cronMonitorIntervalSeconds: options.cronSeconds,
-      cronWorkerIntervalSeconds: Math.max(1, options.cronSeconds / 6),
+      createSchema: rows[0]?.missing === true,
+      superviseIntervalSeconds: superviseSeconds,
+      monitorIntervalSeconds: superviseSeconds,
+      cronMonitorIntervalSeconds: cronSeconds,
+      cronWorkerIntervalSeconds: Math.max(1, cronSeconds / 6),
     })
-    this.#boss.on("error", (error) => log().warn({ error }, "the job queue had an error"))
-    this.#boss.on("warning", (warning) => log().warn(warning, "the job queue warns"))
+    boss.on("error", (error) => log().warn({ error }, "the job queue had an error"))
+    boss.on("warning", (warning) => log().warn(warning, "the job queue warns"))
+    return boss
   }
 
   /** Prepares pg-boss's tables, the queues and the crons, and drops crons that are no more. */
   async open(): Promise<void> {
+    this.#opened = await this.#makeBoss()
     await this.#boss.start()
     for (const name of [commonQueue, ...this.#limits.keys()]) {
       await this.#boss.createQueue(name, { retentionSeconds: 365 * 86_400, retryLimit: boundlessRetries })

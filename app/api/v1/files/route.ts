@@ -22,7 +22,7 @@ export const POST = route(
   {
     summary: "Upload a document",
     description:
-      "When all bytes are there, the answer waits three seconds for the verdict, or as long as `Prefer: wait=SECONDS` says. If there is none by then, or with `Prefer: respond-async` for a file over CHECK_AT_ONCE_BYTES, the file is CHECKING, and becomes AVAILABLE, HELD or REJECTED. A refused file is a 413, 415 or 422 with the reason, and Ops see it as REJECTED. After an error answer the file is available to nobody. `duplicate_of` names a file that was there already with the same content or name.",
+      "When all bytes are there, the answer waits three seconds for the verdict, or as long as `Prefer: wait=SECONDS` says. If there is none by then, at once when the engine that checks is away, or with `Prefer: respond-async` for a file over CHECK_AT_ONCE_BYTES, the file is CHECKING, and becomes AVAILABLE, HELD or REJECTED. A refused file is a 413, 415 or 422 with the reason, and Ops see it as REJECTED. After an error answer the file is available to nobody. `duplicate_of` names a file that was there already with the same content or name.",
     auth: "ops",
     body: { stream: "multipart/form-data", description: "One .docx, .xlsx or .pptx in the field `file`" },
     answers: { 201: { description: "The file", schema: fileView } },
