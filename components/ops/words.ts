@@ -31,6 +31,7 @@ export const words = {
   search: "Search by name",
   kind: "Kind",
   allKinds: "All kinds",
+  kinds: { docx: "Word", xlsx: "Excel", pptx: "PowerPoint" },
   state: "State",
   allStates: "All states",
   sort: "Order",
