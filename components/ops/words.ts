@@ -124,7 +124,7 @@ export const words = {
     events: "History",
     newest: (count: number) => `The newest ${exact.format(count)} are shown.`,
     showOlder: "Show older",
-    showOlderWhat: (title: string) => `: ${title}`,
+    showOlderWhat: (title: string) => ` entries under ${title}`,
     olderFailed: "The older entries could not be fetched",
     notAll: "Older entries could not be fetched, and are missing here.",
     print: "Print",
