@@ -34,7 +34,7 @@ export function Drawer({ open, onClose, title, children, actions, printHead, foo
       className="[container-type:size] mt-0 mr-0 mb-0 ml-auto h-dvh max-h-none w-full max-w-none translate-x-0 border-l border-line bg-surface-raised p-0 text-ink shadow-float transition-transform sm:w-120 starting:open:translate-x-8"
     >
       <div className="flex h-full flex-col overflow-y-auto print:table print:h-auto print:w-full print:overflow-visible">
-        <div className="flex flex-wrap-reverse items-start justify-end gap-x-4 border-b border-line px-6 py-4 print:table-header-group print:break-inside-avoid">
+        <div className="flex flex-wrap-reverse items-end justify-end gap-x-4 border-b border-line px-6 py-4 print:table-header-group print:break-inside-avoid">
           <div className="min-w-0 flex-1 basis-40 print:pb-4">
             <h2 id={`${id}-title`} className="font-serif text-lg font-medium wrap-anywhere">
               <bdi>{title}</bdi>

@@ -1,7 +1,6 @@
 "use client"
 
 import { useState } from "react"
-import { isBlankPicture } from "./blank"
 import { classNames } from "./class-names"
 import { FileIcon, type FileIconKind, kindWords } from "./file-icon"
 
@@ -22,7 +21,7 @@ export function FilePicture({ file, className = "h-10 w-8", fallback = "icon" }:
     return fallback === "icon" ? <FileIcon kind={file.kind} className={className} /> : null
   }
   const judge = (picture: HTMLImageElement) =>
-    setLook(picture.naturalWidth === 0 || isBlankPicture(picture) ? "nothing" : "picture")
+    void isWorthShowing(picture).then((is) => setLook(is ? "picture" : "nothing"))
   return (
     <span className={classNames("relative block shrink-0", className)}>
       {look === "unknown" && fallback === "icon" && (
@@ -47,5 +46,14 @@ export function FilePicture({ file, className = "h-10 w-8", fallback = "icon" }:
         )}
       />
     </span>
+  )
+}
+
+/** What looks into it is fetched with the first one: most documents carry none. */
+async function isWorthShowing(picture: HTMLImageElement): Promise<boolean> {
+  if (picture.naturalWidth === 0) return false
+  return import("./blank").then(
+    ({ isBlankPicture }) => !isBlankPicture(picture),
+    () => true,
   )
 }
