@@ -31,7 +31,9 @@ export function PersonMenu({ person }: { person: { name: string; email: string }
       className="min-w-0 shrink! px-3!"
       head={
         <>
-          <p className="font-medium">{person.name}</p>
+          <p className="font-medium">
+            <bdi>{person.name}</bdi>
+          </p>
           <p className="text-ink-soft">{person.email}</p>
         </>
       }
@@ -40,7 +42,9 @@ export function PersonMenu({ person }: { person: { name: string; email: string }
         { label: words.signOut, icon: LogOut, onSelect: leave },
       ]}
     >
-      <span className="max-w-60 min-w-0 truncate">{person.name}</span>
+      <bdi data-shortened className="max-w-60 min-w-0 truncate md:max-w-md">
+        {person.name}
+      </bdi>
       <ChevronDown aria-hidden size={16} className="shrink-0" />
     </Menu>
   )

@@ -12,7 +12,8 @@ export function Stamp({ children, fresh = false }: { children: ReactNode; fresh?
       )}
     >
       <Check aria-hidden size={14} strokeWidth={2.5} className="shrink-0" />
-      {children}
+      {/* One piece, so that its words keep the spaces between them. */}
+      <span>{children}</span>
     </span>
   )
 }

@@ -29,7 +29,7 @@ type FileRowProps = {
 const onPhone = "@max-xl:h-auto @max-xl:border-0 @max-xl:p-0"
 /** With large letters on a phone there is room for one column only. */
 const inOneColumn =
-  "@max-3xs:col-span-2 @max-3xs:col-start-2 @max-3xs:row-auto @max-3xs:justify-self-start @max-3xs:text-left"
+  "@max-3xs:whitespace-normal! @max-3xs:col-span-2 @max-3xs:col-start-2 @max-3xs:row-auto @max-3xs:justify-self-start @max-3xs:text-left"
 
 /** One file: a line of the table, and a card of three lines on a phone. */
 export const FileRow = memo(function FileRow({ file, selected, onToggle, search, reasons }: FileRowProps) {
@@ -76,7 +76,9 @@ export const FileRow = memo(function FileRow({ file, selected, onToggle, search,
       <Cell
         className={`${onPhone} ${inOneColumn} truncate @max-4xl:hidden @max-xl:col-start-3 @max-xl:row-start-3 @max-xl:block @max-xl:max-w-36 @max-xl:justify-self-end @max-xl:text-ink-soft`}
       >
-        <span title={file.uploadedBy}>{file.uploadedBy}</span>
+        <bdi data-shortened title={file.uploadedBy}>
+          {file.uploadedBy}
+        </bdi>
       </Cell>
       <Cell
         className={`${onPhone} ${inOneColumn} whitespace-nowrap text-ink-soft @max-xl:col-start-3 @max-xl:row-start-2 @max-xl:text-right`}
@@ -116,9 +118,18 @@ function FileFacts({ file }: { file: FileOrRefusal }) {
   const { findingCount = 0, noticeCount = 0 } = file
   const facts = [
     file.title,
-    file.pageCount !== null && formatPageCount(file.kind, file.pageCount),
+    file.pageCount ? formatPageCount(file.kind, file.pageCount) : null,
     findingCount + noticeCount > 0 && gate.toSee(findingCount, noticeCount),
   ].filter(Boolean)
   if (facts.length === 0) return null
-  return <span className="block truncate text-xs font-normal text-ink-soft">{facts.join(" · ")}</span>
+  const text = facts.join(" · ")
+  return (
+    <span
+      data-shortened
+      title={text}
+      className="block truncate text-xs font-normal text-ink-soft @max-3xs:overflow-visible @max-3xs:whitespace-normal @max-3xs:wrap-anywhere"
+    >
+      {text}
+    </span>
+  )
 }

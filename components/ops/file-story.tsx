@@ -101,11 +101,11 @@ function Facts({ file, reasons }: Pick<FileStoryProps, "reasons"> & { file: File
     <div className="grid gap-3">
       <StatusBadge state={file.state} />
       <GateVerdict file={file} reasons={reasons} />
-      {file.hasPreview && <FilePicture file={file} className="h-40 w-32 justify-self-start" />}
-      <dl className="grid grid-cols-[minmax(auto,9rem)_1fr] gap-x-6 gap-y-2 tabular-nums">
+      {file.hasPreview && <FilePicture file={file} fallback="nothing" className="h-40 w-32 justify-self-start" />}
+      <dl className="grid grid-cols-[minmax(auto,9rem)_1fr] gap-x-6 gap-y-2 tabular-nums @max-2xs:grid-cols-1 @max-2xs:gap-y-0">
         {file.title && <Fact label={gate.title}>{file.title}</Fact>}
         {file.author && <Fact label={gate.author}>{file.author}</Fact>}
-        {file.pageCount !== null && <Fact label={gate.extent}>{formatPageCount(file.kind, file.pageCount)}</Fact>}
+        {file.pageCount ? <Fact label={gate.extent}>{formatPageCount(file.kind, file.pageCount)}</Fact> : null}
         {file.kind && <Fact label={words.story.kind}>{kindWords[file.kind]}</Fact>}
         {(file.kind !== null || file.size > 0 || file.reason === "empty_file") && (
           <Fact label={words.story.sizeLabel}>{words.story.size(file.size)}</Fact>
@@ -145,7 +145,7 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
     <>
       <dt className="text-ink-soft">{label}</dt>
-      <dd className="min-w-0 wrap-anywhere">{children}</dd>
+      <dd className="min-w-0 wrap-anywhere @max-2xs:mb-2">{children}</dd>
     </>
   )
 }

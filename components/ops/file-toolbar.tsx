@@ -4,7 +4,6 @@ import { Keyboard } from "lucide-react"
 import { useEffect, useRef, useState } from "react"
 import { stateWord } from "@/components/ui/badge"
 import { Button, IconButton } from "@/components/ui/button"
-import { kindWords } from "@/components/ui/file-icon"
 import { SearchInput } from "@/components/ui/search-input"
 import { Select } from "@/components/ui/select"
 import { defaultSort, type FileQuery, isFiltered, kinds, states } from "./file-query"
@@ -15,24 +14,24 @@ type FileToolbarProps = { query: FileQuery; onQuery: (query: FileQuery) => void;
 /** Search, filters and, where there are no columns to press, the order. */
 export function FileToolbar({ query, onQuery, onKeys }: FileToolbarProps) {
   return (
-    <div className="grid grid-cols-2 gap-2 sm:flex sm:items-center">
+    <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,9rem),1fr))] gap-2 sm:flex sm:flex-wrap sm:items-center">
       <Search query={query} onQuery={onQuery} />
       <Select
         aria-label={words.kind}
-        className="min-w-0 sm:w-36 sm:shrink"
+        className="min-w-0"
         value={query.kind ?? ""}
         onChange={(event) => onQuery({ ...query, kind: kinds.find((kind) => kind === event.target.value) })}
       >
         <option value="">{words.allKinds}</option>
         {kinds.map((kind) => (
           <option key={kind} value={kind}>
-            {kindWords[kind]}
+            {words.kinds[kind]}
           </option>
         ))}
       </Select>
       <Select
         aria-label={words.state}
-        className="min-w-0 sm:w-36 sm:shrink"
+        className="min-w-0"
         value={query.state ?? ""}
         onChange={(event) => onQuery({ ...query, state: states.find((state) => state === event.target.value) })}
       >
@@ -45,7 +44,7 @@ export function FileToolbar({ query, onQuery, onKeys }: FileToolbarProps) {
       </Select>
       <Select
         aria-label={words.sort}
-        className="col-span-2 sm:hidden"
+        className="col-span-full sm:hidden"
         value={query.sort}
         onChange={(event) =>
           onQuery({ ...query, sort: sortNames.find((sort) => sort === event.target.value) ?? defaultSort })
@@ -58,7 +57,7 @@ export function FileToolbar({ query, onQuery, onKeys }: FileToolbarProps) {
         ))}
       </Select>
       {isFiltered(query) && (
-        <Button variant="quiet" className="max-sm:col-span-2" onClick={() => onQuery({ sort: query.sort })}>
+        <Button variant="quiet" className="max-sm:col-span-full" onClick={() => onQuery({ sort: query.sort })}>
           {words.clearFilters}
         </Button>
       )}
@@ -95,7 +94,7 @@ function Search({ query, onQuery }: Pick<FileToolbarProps, "query" | "onQuery">)
     <SearchInput
       label={words.search}
       data-file-search
-      className="col-span-2 min-w-0 sm:w-72 sm:shrink"
+      className="col-span-full min-w-0 sm:w-72"
       value={text}
       onChange={(event) => type(event.target.value)}
     />

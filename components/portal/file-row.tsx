@@ -30,6 +30,7 @@ export type PortalFile = FileOrRefusal & {
 export function FileRow({ file }: { file: PortalFile }) {
   const { stage, start, cancel } = useDownload(file)
   const delivery = stage?.step === "done" ? stage.delivery : file.delivery
+  const facts = [file.title, file.pageCount ? formatPageCount(file.kind, file.pageCount) : null].filter(Boolean)
   return (
     <li className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-4 gap-y-3 border-b border-line py-4 @xl:grid-cols-[auto_minmax(0,1fr)_auto_auto]">
       <FilePicture file={file} />
@@ -45,11 +46,7 @@ export function FileRow({ file }: { file: PortalFile }) {
             </span>
           )}
         </h2>
-        {(file.title || file.pageCount) && (
-          <p className="text-sm wrap-anywhere text-ink-soft">
-            {[file.title, file.pageCount && formatPageCount(file.kind, file.pageCount)].filter(Boolean).join(" · ")}
-          </p>
-        )}
+        {facts.length > 0 && <p className="text-sm wrap-anywhere text-ink-soft">{facts.join(" · ")}</p>}
         {isUnderWay(stage) ? (
           <UnderWay stage={stage} file={file} cancel={cancel} />
         ) : (
@@ -92,9 +89,7 @@ function Evidence({ delivery, size, fresh }: { delivery: OwnDelivery; size: numb
     return <p className="text-ink-soft tabular-nums">{words.part(formatSize(sentBytes), formatSize(size))}</p>
   return (
     <Stamp fresh={fresh}>
-      <span>
-        {verifiedAt ? words.verified : words.received} <ExactTime at={verifiedAt ?? wholeAt} className="tabular-nums" />
-      </span>
+      {verifiedAt ? words.verified : words.received} <ExactTime at={verifiedAt ?? wholeAt} className="tabular-nums" />
     </Stamp>
   )
 }

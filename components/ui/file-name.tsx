@@ -35,13 +35,19 @@ export function WholeFileName({ name }: { name: string }) {
   )
 }
 
+/** There is no room to cut anything then: the name takes as many lines as it needs. */
+const inLargeLetters = "@max-3xs:overflow-visible @max-3xs:whitespace-normal @max-3xs:wrap-anywhere"
+
 /** A file's name on one line. Where it does not fit the middle of its stem is left out, since both ends tell files apart. */
 export function FileName({ name, className }: { name: string; className?: string }) {
   const [stem, extension] = splitName(name)
   const letters = [...graphemes.segment(stem)].map(({ segment }) => segment)
   if (letters.length <= wholeLength) {
     return (
-      <span title={isolatedName(name)} className={classNames("block min-w-0 truncate whitespace-pre", className)}>
+      <span
+        title={isolatedName(name)}
+        className={classNames("block min-w-0 truncate whitespace-pre", inLargeLetters, className)}
+      >
         <bdi>{stem}</bdi>
         <bdi>{extension}</bdi>
       </span>
@@ -49,11 +55,14 @@ export function FileName({ name, className }: { name: string; className?: string
   }
   const tail = rightToLeft.test(stem) ? "" : letters.slice(-tailLength).join("").trimStart()
   return (
-    <span title={isolatedName(name)} className={classNames("flex min-w-0 overflow-hidden whitespace-pre", className)}>
+    <span
+      title={isolatedName(name)}
+      className={classNames("flex min-w-0 overflow-hidden whitespace-pre", inLargeLetters, "@max-3xs:block", className)}
+    >
       <span className="sr-only">
         <WholeFileName name={name} />
       </span>
-      <bdi aria-hidden className="min-w-[3ch] overflow-hidden text-ellipsis">
+      <bdi aria-hidden data-shortened className="min-w-[3ch] overflow-hidden text-ellipsis @max-3xs:overflow-visible">
         {stem.slice(0, stem.length - tail.length)}
       </bdi>
       <bdi aria-hidden className="shrink-0">

@@ -19,7 +19,7 @@ export function SearchInput({ label, className, ...rest }: ComponentProps<"input
         placeholder={label}
         {...rest}
         aria-label={label}
-        className="h-10 w-full min-w-0 rounded-md border border-line-strong bg-surface-raised pr-3 pl-9 text-sm text-ink placeholder:text-ink-soft hover:border-ink focus-visible:outline-offset-0"
+        className="h-10 w-full min-w-0 rounded-md border border-line-strong bg-surface-raised pr-3 pl-9 text-sm text-ink placeholder:text-ink-soft hover:border-ink focus-visible:outline-offset-0 [&:placeholder-shown::-webkit-search-cancel-button]:hidden"
       />
     </span>
   )

@@ -36,17 +36,17 @@ export function UploadTray({ queue, uploads, maxBytes, unfinished, onChoose, onD
     <section
       aria-label={words.region}
       data-upload-tray
-      className="fixed inset-x-2 bottom-2 z-30 animate-appear rounded-md border border-line bg-surface-raised shadow-float sm:right-6 sm:bottom-6 sm:left-auto sm:w-104"
+      className="fixed inset-x-2 bottom-2 z-30 animate-appear rounded-md border border-line bg-surface-raised shadow-float @container sm:right-6 sm:bottom-6 sm:left-auto sm:w-104 sm:max-w-[calc(100vw-3rem)]"
     >
-      <div className="flex h-12 items-center gap-2 pr-2 pl-4">
-        <h2 className="min-w-0 flex-1 truncate text-sm font-medium tabular-nums">
+      <div className="flex min-h-12 flex-wrap items-center justify-end gap-x-2 py-2 pr-2 pl-4">
+        <h2 className="min-w-0 flex-1 basis-36 text-sm font-medium wrap-anywhere tabular-nums">
           {uploads.length > 0 ? words.summary(uploads) : words.unfinished.title(unfinished.length)}
         </h2>
         {failed.length > 0 && <CopyList uploads={failed} maxBytes={maxBytes} />}
         {settled && (
           <Button variant="quiet" size="small" onClick={() => queue.dismissSettled()}>
             {words.clear}
-            <span className="sr-only">{words.clearWhat}</span>
+            <span className="sr-only"> {words.clearWhat}</span>
           </Button>
         )}
         <IconButton

@@ -150,7 +150,7 @@ test("older entries are a press away, and what is printed is all of them, howeve
   await expect(held).toHaveCount(199)
   const begun = story.getByRole("listitem").filter({ hasText: "Upload begun" })
   await expect(begun).toHaveCount(0)
-  await story.getByRole("button", { name: "Show older: History" }).click()
+  await story.getByRole("button", { name: "Show older entries under History" }).click()
   await expect(held).toHaveCount(399)
   // What happens meanwhile comes on top, and takes nothing away.
   await ops.post(`files/${file.id}/hold`)

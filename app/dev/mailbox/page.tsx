@@ -57,9 +57,9 @@ function MailList({ mails, opened }: { mails: MailboxMail[]; opened: MailboxMail
               aria-current={mail === opened ? "page" : undefined}
               className="block px-3 py-3 text-sm text-ink no-underline -outline-offset-2 hover:bg-surface-sunken aria-[current]:bg-accent-soft"
             >
-              <span className="block truncate font-medium">{mail.subject}</span>
-              <span className="flex justify-between gap-4 text-ink-soft">
-                <span className="truncate">{mail.to}</span>
+              <span className="block font-medium wrap-anywhere">{mail.subject}</span>
+              <span className="flex flex-wrap justify-between gap-x-4 text-ink-soft">
+                <span className="wrap-anywhere">{mail.to}</span>
                 <RelativeTime at={mail.date} className="shrink-0" />
               </span>
             </a>
