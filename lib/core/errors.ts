@@ -3,6 +3,7 @@ const catalogue = {
   invalid_request: [400, "The request is not valid."],
   invalid_token: [400, "This link is not valid."],
   expired_token: [400, "This link has expired."],
+  invalid_code: [400, "This code is not right, or no longer works."],
   weak_password: [400, "Choose another password."],
   unauthenticated: [401, "Sign in to go on."],
   invalid_credentials: [401, "E-mail or password is not right, or the address is not verified yet."],
