@@ -21,7 +21,9 @@ const config: NextConfig = {
     "@prisma/adapter-pg",
     "@sentry/core",
     "@tus/server",
+    "@zxcvbn-ts/core",
     "@zxcvbn-ts/language-common",
+    "@zxcvbn-ts/language-en",
     "busboy",
     "inngest",
     "jose",
@@ -38,6 +40,8 @@ const config: NextConfig = {
     "uuid",
     "zod",
   ],
+  // The development server writes whole addresses, and these may hold a token.
+  logging: { incomingRequests: { ignore: [/^\/(?:verify|reset-password)\b/] } },
   headers: async () => [
     { source: "/:path*", headers: list(headersOfEverything) },
     { source: "/api/:path((?!v1/download).*)", headers: list(headersOfApi) },

@@ -1,26 +1,13 @@
 "use client"
 
 import { BookOpen, ChevronDown, LogOut } from "lucide-react"
+import { leave } from "./leave"
 import { Menu } from "./ui/menu"
-import { notify } from "./ui/notify"
 
 const words = {
   menu: (name: string) => `${name}: your account`,
   documentation: "API reference",
   signOut: "Sign out",
-  failed: "You are still signed in",
-  retry: "The server could not be reached. Try again in a moment.",
-}
-
-/** Leaves by a full load, so that nothing of the session stays in memory. */
-async function leave(): Promise<void> {
-  try {
-    const { signOut } = await import("next-auth/react")
-    await signOut({ redirect: false })
-    window.location.assign("/sign-in")
-  } catch {
-    notify({ kind: "error", message: words.failed, detail: words.retry })
-  }
 }
 
 /** Who is signed in, and the way out. */
@@ -39,7 +26,7 @@ export function PersonMenu({ person }: { person: { name: string; email: string }
       }
       items={[
         { label: words.documentation, icon: BookOpen, href: "/docs" },
-        { label: words.signOut, icon: LogOut, onSelect: leave },
+        { label: words.signOut, icon: LogOut, onSelect: () => leave("/sign-in") },
       ]}
     >
       <bdi data-shortened className="max-w-60 min-w-0 truncate md:max-w-md">

@@ -30,4 +30,11 @@ export const linkProblems = {
   },
 }
 
+/** Who is looking, when a link is another person's. */
+export const linkSwitch = {
+  signedInAs: "You are signed in as",
+  advice: "If it was sent to another address of yours, sign in with that account.",
+  label: "Switch account",
+}
+
 export const linkActions = { portal: "Go to your files", ops: "Go to the files", nobody: "Sign in" }

@@ -29,7 +29,11 @@ export function ForgotPassword() {
   if (sentTo !== null) {
     return (
       <div role="status">
-        <Sheet title={words.sent} lead={words.sentLead(sentTo)} foot={foot} />
+        <Sheet title={words.sent} lead={words.sentLead(sentTo)} foot={foot}>
+          <a href="/reset-password" className="prose-link text-sm">
+            {words.enterCode}
+          </a>
+        </Sheet>
       </div>
     )
   }

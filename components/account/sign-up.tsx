@@ -22,6 +22,11 @@ export function SignUp() {
       <Sheet title={words.sent} lead={words.sentTo(sentTo)}>
         <div role="status" className="grid grid-cols-1 gap-4">
           <p className="text-sm text-ink-soft">{words.sentHint}</p>
+          <p className="text-sm">
+            <a href="/verify" className="prose-link">
+              {words.enterCode}
+            </a>
+          </p>
           <ResendButton email={sentTo} />
         </div>
       </Sheet>

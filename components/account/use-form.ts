@@ -5,7 +5,7 @@ import { type ApiError, toApiError } from "@/components/api-client"
 import type { FormError } from "@/components/ui/form-errors"
 import { accountWords as words } from "./words"
 
-type FieldName = "name" | "email" | "password"
+export type FieldName = "name" | "email" | "password" | "proof" | "code"
 type Values = Record<string, string>
 
 /** The id of a field's control. */
@@ -17,10 +17,11 @@ const noErrors: readonly FormError[] = []
 
 /**
  * The life of a form: fields that must be filled, sending, and what was refused, at the field and in a summary.
+ * @param fields those that must be, or which they are for these values
  * @param send resolves when it went well. An error of it that has words in `own` is told with those.
  */
 export function useForm(
-  fields: readonly FieldName[],
+  fields: readonly FieldName[] | ((values: Values) => readonly FieldName[]),
   send: (values: Values) => Promise<void>,
   own: (error: ApiError) => string | null = () => null,
 ) {
@@ -32,7 +33,8 @@ export function useForm(
     if (pending) return
     const form = new FormData(event.currentTarget)
     const values = Object.fromEntries([...form].map(([name, value]) => [name, String(value)]))
-    const missing = fields.filter((field) => !values[field]?.trim())
+    const needed = typeof fields === "function" ? fields(values) : fields
+    const missing = needed.filter((field) => !values[field]?.trim())
     setErrors(missing.map((field) => ({ id: fieldId(field), message: words.missing[field] })))
     if (missing.length > 0) return
     setPending(true)
@@ -54,6 +56,7 @@ export function useForm(
 
 /** What the API found wrong, in words for people: its own are for programs, unless they are about a password. */
 function errorsOf(error: ApiError): FormError[] {
+  if (error.code === "invalid_code") return [{ id: fieldId("proof"), message: words.proof.invalid }]
   const faults = error.faults.flatMap(({ path, message }) => {
     if (!(path in words.faulty)) return []
     const name = path as keyof typeof words.faulty

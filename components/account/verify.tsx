@@ -1,68 +1,92 @@
 "use client"
 
 import { useState } from "react"
-import { callApi, toApiError } from "@/components/api-client"
+import { ApiError, callApi } from "@/components/api-client"
 import { Button } from "@/components/ui/button"
 import { buttonClass } from "@/components/ui/button-class"
 import { FormErrors } from "@/components/ui/form-errors"
+import { proofFrom } from "./mailed-proof"
+import { NewPasswordField } from "./new-password-field"
+import { ProofFields, proofFieldsOf } from "./proof-fields"
 import { ResendForm } from "./resend"
 import { Sheet } from "./sheet"
+import { useForm } from "./use-form"
 import { useMailedToken } from "./use-mailed-token"
 import { accountWords } from "./words"
 
 const words = accountWords.verify
 
-type Outcome =
-  | { kind: "done"; email: string; hasPassword: boolean }
-  | { kind: "expired" | "invalid" }
-  | { kind: "failed"; message: string }
+type Outcome = { kind: "done"; email: string } | { kind: "expired" | "invalid" }
 
-async function verify(token: string): Promise<Outcome> {
-  try {
-    type Verified = { email: string; hasPassword: boolean }
-    return { kind: "done", ...(await callApi<Verified>("/verify-email", { method: "POST", body: { token } })) }
-  } catch (error) {
-    const refusal = toApiError(error)
-    if (refusal.code === "expired_token") return { kind: "expired" }
-    if (refusal.status === 400) return { kind: "invalid" }
-    return { kind: "failed", message: refusal.sentences }
-  }
-}
+const dead: Record<string, "expired" | "invalid"> = { expired_token: "expired", invalid_token: "invalid" }
 
-/** What a verification mail opens. Nothing happens until the button is pressed, since mail scanners follow links. */
+/**
+ * What a verification mail opens. Nothing happens until the button is pressed, since mail scanners follow links; and a
+ * password goes with it, so that whoever has the mailbox has the account, and not whoever signed up with its address.
+ */
 export function Verify() {
   const token = useMailedToken()
-  const [pending, setPending] = useState(false)
   const [outcome, setOutcome] = useState<Outcome | null>(null)
-
-  if (outcome?.kind === "done") return <Verified {...outcome} />
-  if (outcome?.kind === "expired" || outcome?.kind === "invalid") return <DeadLink kind={outcome.kind} />
-  if (token === null) return <DeadLink kind="invalid" />
-
-  const press = async () => {
-    if (!token) return
-    setPending(true)
-    setOutcome(await verify(token))
-    setPending(false)
-  }
+  const [typing, setTyping] = useState(false)
+  if (outcome?.kind === "done") return <Verified email={outcome.email} />
+  if (outcome && !typing) return <DeadLink kind={outcome.kind} onType={() => setTyping(true)} />
+  const given = typing ? null : token
   return (
-    <Sheet title={words.title} lead={words.lead}>
-      <div className="grid grid-cols-1 gap-5">
-        {outcome?.kind === "failed" && <FormErrors title={words.failed} errors={[outcome]} />}
-        <Button variant="primary" pending={pending} onClick={press} className="w-full">
-          {words.submit}
-        </Button>
-      </div>
+    <Sheet
+      title={words.title}
+      lead={given === null ? words.proofLead : words.lead}
+      foot={given === null && <NewMail />}
+    >
+      <VerifyForm token={given ?? null} byProof={given === null} onOutcome={setOutcome} />
     </Sheet>
   )
 }
 
-function Verified({ email, hasPassword }: { email: string; hasPassword: boolean }) {
+type VerifyFormProps = { token: string | null; byProof: boolean; onOutcome: (outcome: Outcome) => void }
+
+function VerifyForm({ token, byProof, onOutcome }: VerifyFormProps) {
+  const { pending, errors, errorAt, formProps } = useForm(
+    (values) => (byProof ? [...proofFieldsOf(values), "password"] : ["password"]),
+    async (values) => {
+      const body = { ...proofFrom(token, values), password: values.password }
+      try {
+        const { email } = await callApi<{ email: string }>("/verify-email", { method: "POST", body })
+        onOutcome({ kind: "done", email })
+      } catch (error) {
+        const kind = error instanceof ApiError ? dead[error.code] : undefined
+        if (!kind) throw error
+        onOutcome({ kind })
+      }
+    },
+  )
+  return (
+    <form {...formProps} className="grid grid-cols-1 gap-5">
+      <FormErrors title={words.failed} errors={errors} />
+      {byProof && <ProofFields errorAt={errorAt} />}
+      <NewPasswordField label={accountWords.password} hint={words.passwordHint} error={errorAt("password")} />
+      <Button type="submit" variant="primary" pending={pending} className="w-full">
+        {words.submit}
+      </Button>
+    </form>
+  )
+}
+
+function NewMail() {
+  return (
+    <p>
+      <a href="/verify/resend" className="prose-link">
+        {accountWords.signIn.resend}
+      </a>
+    </p>
+  )
+}
+
+function Verified({ email }: { email: string }) {
   return (
     <div role="status">
-      <Sheet title={words.done} lead={hasPassword ? words.doneLead(email) : words.noPasswordLead(email)}>
-        <a href={hasPassword ? "/sign-in" : "/forgot-password"} className={`${buttonClass("primary")} w-full`}>
-          {hasPassword ? accountWords.signIn.submit : words.setPassword}
+      <Sheet title={words.done} lead={words.doneLead(email)}>
+        <a href="/sign-in" className={`${buttonClass("primary")} w-full`}>
+          {accountWords.signIn.submit}
         </a>
       </Sheet>
     </div>
@@ -70,18 +94,25 @@ function Verified({ email, hasPassword }: { email: string; hasPassword: boolean 
 }
 
 /** Said the same of a link that was used, replaced or never good. */
-function DeadLink({ kind }: { kind: "expired" | "invalid" }) {
+function DeadLink({ kind, onType }: { kind: "expired" | "invalid"; onType: () => void }) {
   return (
     <div role="status">
       <Sheet
         title={kind === "expired" ? words.expired : words.invalid}
         lead={kind === "expired" ? words.expiredLead : words.invalidLead}
         foot={
-          <p>
-            <a href="/sign-in" className="prose-link">
-              {accountWords.signIn.submit}
-            </a>
-          </p>
+          <>
+            <p>
+              <button type="button" className="prose-link" onClick={onType}>
+                {words.otherWay}
+              </button>
+            </p>
+            <p>
+              <a href="/sign-in" className="prose-link">
+                {accountWords.signIn.submit}
+              </a>
+            </p>
+          </>
         }
       >
         <ResendForm />

@@ -38,8 +38,9 @@ const samples: Record<string, unknown> = {
   refresh_token: "wbr_…",
 }
 
-/** Required members, with values that mean something. */
+/** The schema's own example; else its required members, with values that mean something. */
 function exampleOf(schema: Schema): unknown {
+  if (schema.examples?.[0]) return schema.examples[0]
   const required = schema.required ?? []
   return Object.fromEntries(required.map((name) => [name, samples[name] ?? "…"]))
 }

@@ -20,6 +20,8 @@ const jobs: Record<string, (person: string | null) => string> = {
   "send-verification-mail": (person) => `Verification mail${to(person)}`,
   "send-signup-repeated-mail": (person) => `Mail about a second sign-up${to(person)}`,
   "send-password-reset-mail": (person) => `Password mail${to(person)}`,
+  "send-password-changed-mail": (person) => `Mail about a changed password${to(person)}`,
+  "send-sign-in-code-mail": (person) => `Mail with a sign-in code${to(person)}`,
   "send-link-mail": (person) => `Mail with a download link${to(person)}`,
   sweep: () => "Clearing away what has expired",
 }

@@ -133,7 +133,9 @@ test("it registers its functions when the server asks, at the address of its set
   expect([...functions.keys()].sort()).toEqual([
     "waybill-check-file",
     "waybill-send-link-mail",
+    "waybill-send-password-changed-mail",
     "waybill-send-password-reset-mail",
+    "waybill-send-sign-in-code-mail",
     "waybill-send-signup-repeated-mail",
     "waybill-send-verification-mail",
     "waybill-sweep",

@@ -16,6 +16,7 @@ export type AuditAction =
   | "user.signed_in"
   | "user.sign_in_refused"
   | "user.signed_out"
+  | "user.sign_in_code_requested"
   | "user.reset_requested"
   | "user.password_reset"
   | "session.family_revoked"

@@ -6,6 +6,7 @@ const catalogue = {
   name_not_utf8: [400, "The file's name is not in UTF-8, or has lost letters."],
   invalid_token: [400, "This link is not valid."],
   expired_token: [400, "This link has expired."],
+  invalid_code: [400, "This code is not right, or no longer works."],
   weak_password: [400, "Choose another password."],
   unauthenticated: [401, "Sign in to go on."],
   invalid_credentials: [401, "E-mail or password is not right, or the address is not verified yet."],

@@ -9,6 +9,8 @@ export type Events = {
   "user/verification.requested": { emailTokenId: string }
   "user/signup.repeated": { userId: string }
   "user/reset.requested": { emailTokenId: string }
+  "user/sign-in-code.requested": { emailTokenId: string }
+  "user/password.changed": { emailTokenId: string }
   "link/mail.requested": { linkId: string }
 }
 

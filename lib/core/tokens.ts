@@ -5,7 +5,7 @@ import { singleton } from "@/lib/platform/singleton"
 import { WaybillError } from "./errors"
 
 /** What a token is good for; one purpose's token is worth nothing for another. */
-export type TokenPurpose = "verify-email" | "reset-password" | "download"
+export type TokenPurpose = "verify-email" | "reset-password" | "download" | "device"
 
 /** What stands in a token: the row behind it, and for whom. */
 export type TokenClaims = { id: string; audience: string }

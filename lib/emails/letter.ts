@@ -9,6 +9,8 @@ export type LetterParts = {
   title: string
   greeting: string
   paragraphs: string[]
+  /** A code to type in, and what is said below it. */
+  code?: { code: string; note: string } | null
   button: { label: string; url: string }
   /** Said below the link: until when it works, what else there is to do. */
   notes: string[]
@@ -18,6 +20,8 @@ export type LetterParts = {
 
 const sans = "font-family:Inter,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 const serif = "font-family:Newsreader,Georgia,'Times New Roman',serif"
+
+const mono = "font-family:'JetBrains Mono',ui-monospace,Menlo,Consolas,monospace"
 
 const colours = {
   paper: "#fbfaf7",
@@ -44,8 +48,9 @@ export function letter(parts: LetterParts): Letter {
   return { subject: subjectLine(parts.subject), html: setHtml(parts), text: setText(parts) }
 }
 
-function setHtml({ title, greeting, paragraphs, button, notes, alternative }: LetterParts): string {
+function setHtml({ title, greeting, paragraphs, code, button, notes, alternative }: LetterParts): string {
   const body = [greeting, ...paragraphs].map((line) => paragraph(line, "ink", colours.ink, 16, 24))
+  const typed = code ? [codeHtml(code.code), paragraph(code.note, "muted", colours.muted, 14, 20)] : []
   const small = notes.map((line) => paragraph(line, "muted", colours.muted, 14, 20))
   return `<!doctype html>
 <html lang="en">
@@ -66,7 +71,7 @@ function setHtml({ title, greeting, paragraphs, button, notes, alternative }: Le
 <tr><td class="ink" style="padding:0 0 16px;${serif};font-size:20px;line-height:28px;color:${colours.ink}">Waybill</td></tr>
 <tr><td class="sheet" style="padding:32px;background:${colours.sheet};border:1px solid ${colours.line};border-radius:6px">
 <h1 class="ink" style="margin:0 0 20px;${serif};font-size:28px;line-height:36px;font-weight:500;color:${colours.ink}">${escapeHtml(title)}</h1>
-${body.join("\n")}
+${[...body, ...typed].join("\n")}
 ${buttonHtml(button)}
 ${paragraph("If the button does not work, copy this address into your browser:", "muted", colours.muted, 14, 20)}
 <p style="margin:0 0 20px;${sans};font-size:14px;line-height:20px;word-break:break-all">${anchor(button.url, button.url)}</p>
@@ -86,6 +91,11 @@ function paragraph(line: string, role: "ink" | "muted", colour: string, size: nu
   return `<p class="${role}" style="margin:0 0 16px;${sans};font-size:${size}px;line-height:${height}px;color:${colour};overflow-wrap:anywhere">${escapeHtml(line)}</p>`
 }
 
+/** Large, and apart from the words around it, so that it is read and copied without a mistake. */
+function codeHtml(code: string): string {
+  return `<p class="ink" style="margin:0 0 8px;${mono};font-size:28px;line-height:36px;letter-spacing:2px;color:${colours.ink}">${escapeHtml(code)}</p>`
+}
+
 /** A table cell is what every mail program paints. */
 function buttonHtml({ label, url }: { label: string; url: string }): string {
   return `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 24px"><tr><td style="border-radius:6px;background:${colours.accent}"><a href="${escapeHtml(url)}" style="display:inline-block;padding:12px 24px;${sans};font-size:16px;line-height:24px;font-weight:600;color:#ffffff;text-decoration:none;border-radius:6px">${escapeHtml(label)}</a></td></tr></table>`
@@ -95,12 +105,13 @@ function anchor(url: string, label: string): string {
   return `<a class="link" href="${escapeHtml(url)}" style="color:${colours.accent}">${escapeHtml(label)}</a>`
 }
 
-function setText({ title, greeting, paragraphs, button, notes, alternative }: LetterParts): string {
+function setText({ title, greeting, paragraphs, code, button, notes, alternative }: LetterParts): string {
   const second = alternative ? [`${alternative.label}:\n${alternative.url}`] : []
   const blocks = [
     title,
     greeting,
     ...paragraphs,
+    ...(code ? [code.code, code.note] : []),
     `${button.label}:\n${button.url}`,
     ...notes,
     ...second,

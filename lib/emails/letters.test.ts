@@ -1,21 +1,34 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { linkLetter } from "./link"
+import { passwordChangedLetter } from "./password-changed"
 import { passwordResetLetter } from "./password-reset"
+import { signInCodeLetter } from "./sign-in-code"
 import { signupRepeatedLetter } from "./signup-repeated"
 import { verificationLetter } from "./verification"
 import { dateWords, escapeHtml, fileTitle, greeting, oneLine, sizeWords } from "./words"
 
 const expiresAt = new Date("2026-11-23T19:18:00Z")
+const code = { code: "AB23-CD45", worksUntil: new Date("2026-11-22T19:28:00Z") }
 const url = 'https://waybill.example/verify#token=ey.a_b-c&x="y"'
 
 const letters = {
-  verification: (name: string) => verificationLetter({ name, verified: false, url, expiresAt }),
-  reset: (name: string) => passwordResetLetter({ name, verified: true, url, expiresAt }),
+  verification: (name: string) => verificationLetter({ name, verified: false, url, expiresAt, code }),
+  reset: (name: string) => passwordResetLetter({ name, verified: true, url, expiresAt, code }),
+  code: (name: string) => signInCodeLetter({ name, verified: true, code, signInUrl: url, resetUrl: `${url}2` }),
+  changed: (name: string) =>
+    passwordChangedLetter({ name, verified: true, changedAt: expiresAt, signInUrl: url, resetUrl: `${url}2` }),
   repeated: (name: string) => signupRepeatedLetter({ name, signInUrl: url, resetUrl: `${url}2` }),
   link: (name: string, fileName = "Offer.docx") => linkLetter({ name, fileName, fileSize: 4_200_000, url, expiresAt }),
 }
 const each = Object.entries(letters) as [string, (name: string) => { subject: string; html: string; text: string }][]
+
+const withCode = ["verification", "reset", "code"]
+const times: Record<string, RegExp> = {
+  repeated: /do not expire/,
+  code: /until 22 November 2026 at 19:28 UTC/,
+  changed: /on 23 November 2026 at 19:18 UTC/,
+}
 
 /** What a reader of the HTML would see and could press. */
 const tagsOf = (html: string) => html.match(/<[^>]*>/g) ?? []
@@ -30,7 +43,8 @@ describe.each(each)("%s letter", (kind, write) => {
     expect(hrefsOf(html)).toContain(escapeHtml(url))
     expect(html).toContain(`>${escapeHtml(url)}</a>`)
     expect(text).toMatch(/If (you did not|this was not you)/)
-    expect(text).toMatch(kind === "repeated" ? /do not expire/ : /until 23 November 2026 at 19:18 UTC/)
+    expect(text).toMatch(times[kind] ?? /until 23 November 2026 at 19:18 UTC/)
+    for (const part of [text, html]) expect(part.includes("AB23-CD45")).toBe(withCode.includes(kind))
   })
 
   test("has one button, a language, both colour schemes, and fetches nothing", () => {
@@ -102,8 +116,8 @@ describe("words", () => {
     ["Ada\r\nBcc: b", "Hello,"],
   ])("S13 greeting of %j at an address that nobody has verified", (name, words) => {
     expect(greeting(name, { verified: false })).toBe(words)
-    expect(verificationLetter({ name, verified: false, url, expiresAt }).text).toContain(`\n\n${words}\n\n`)
-    expect(passwordResetLetter({ name, verified: false, url, expiresAt }).html).toContain(escapeHtml(words))
+    expect(verificationLetter({ name, verified: false, url, expiresAt, code }).text).toContain(`\n\n${words}\n\n`)
+    expect(passwordResetLetter({ name, verified: false, url, expiresAt, code }).html).toContain(escapeHtml(words))
   })
 
   test("a subject is one line, whatever the file's name", () => {

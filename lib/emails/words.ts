@@ -71,6 +71,11 @@ export function dateWords(date: Date): string {
   return `${dateFormat.format(date).replace(", ", " at ")} UTC`
 }
 
+/** A code beside a link, for a mail whose link does not arrive whole. */
+export function codeToType({ code, worksUntil }: { code: string; worksUntil: Date }): { code: string; note: string } {
+  return { code, note: `Press the button below, or type this code in. It works once, until ${dateWords(worksUntil)}.` }
+}
+
 /** Powers of ten, as file managers show them: `4.2 MB`. */
 export function sizeWords(bytes: number): string {
   const units = ["bytes", "kB", "MB", "GB", "TB"]

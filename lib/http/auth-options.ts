@@ -7,6 +7,7 @@ import { openBrowserSession } from "@/lib/features/sessions/open-session"
 import { signInInput } from "@/lib/features/sessions/schema"
 import { env } from "@/lib/platform/env"
 import { log } from "@/lib/platform/log"
+import { deviceCookie, readDevice } from "./device-cookie"
 import { readOrigin } from "./request-origin"
 import { safeAddress } from "./safe-path"
 import { openCookie, secretOfForm, sessionCookie } from "./session-cookie"
@@ -15,8 +16,9 @@ import { openCookie, secretOfForm, sessionCookie } from "./session-cookie"
  * next-auth carries the cookie; the session itself is a row, which is looked at on every request. The cookie holds the
  * row's id and nothing else.
  * @param cookies the request's Cookie header
+ * @param remember is given the Set-Cookie line of whoever has just signed in
  */
-export function authOptions(cookies: string | null): NextAuthOptions {
+export function authOptions(cookies: string | null, remember: (line: string) => void): NextAuthOptions {
   return {
     secret: secretOfForm(cookies),
     jwt: {
@@ -28,13 +30,16 @@ export function authOptions(cookies: string | null): NextAuthOptions {
     pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
     providers: [
       Credentials({
-        credentials: { email: {}, password: {} },
+        credentials: { email: {}, password: {}, code: {} },
         async authorize(credentials, request) {
           const context = readOrigin(new Headers(request.headers))
-          const input = signInInput.safeParse({ email: credentials?.email, password: credentials?.password })
+          const { email, password, code } = credentials ?? {}
+          const input = signInInput.safeParse({ email, password, code })
           if (!input.success) throw new Error("invalid_credentials")
           try {
-            const { sessionId } = await openBrowserSession(context, input.data)
+            const device = await readDevice(cookies, input.data.email)
+            const { sessionId, userId } = await openBrowserSession(context, input.data, device)
+            remember(await deviceCookie(input.data.email, userId, device))
             return { id: sessionId }
           } catch (error) {
             throw new Error(isWaybillError(error) ? error.code : "unavailable")

@@ -1,5 +1,6 @@
 import type { Actor, Person } from "@/lib/core/actor"
 import { findPersonByAccessToken, findPersonBySession } from "@/lib/features/sessions/reads"
+import { readCookie } from "./read-cookie"
 import { openCookie, sessionCookie } from "./session-cookie"
 
 /** Who sent a request, and whether a browser vouched for them without being asked (a cookie). */
@@ -23,12 +24,4 @@ export async function authenticate(request: Request): Promise<Authentication> {
 export async function findPersonByCookie(value: string): Promise<Person | null> {
   const token = await openCookie(value)
   return typeof token?.sid === "string" ? findPersonBySession(token.sid) : null
-}
-
-function readCookie(header: string | null, name: string): string | undefined {
-  for (const part of header?.split(";") ?? []) {
-    const [key, ...value] = part.split("=")
-    if (key?.trim() === name) return value.join("=").trim()
-  }
-  return undefined
 }

@@ -11,4 +11,6 @@ export const fileReceived = known("file/received", z.strictObject({ fileId: z.uu
 export const verificationRequested = known("user/verification.requested", z.strictObject({ emailTokenId: z.uuid() }))
 export const signupRepeated = known("user/signup.repeated", z.strictObject({ userId: z.uuid() }))
 export const resetRequested = known("user/reset.requested", z.strictObject({ emailTokenId: z.uuid() }))
+export const signInCodeRequested = known("user/sign-in-code.requested", z.strictObject({ emailTokenId: z.uuid() }))
+export const passwordChanged = known("user/password.changed", z.strictObject({ emailTokenId: z.uuid() }))
 export const linkMailRequested = known("link/mail.requested", z.strictObject({ linkId: z.uuid() }))

@@ -185,7 +185,9 @@ describe("jobs", () => {
     expect(named).toEqual([
       "file/received",
       "link/mail.requested",
+      "user/password.changed",
       "user/reset.requested",
+      "user/sign-in-code.requested",
       "user/signup.repeated",
       "user/verification.requested",
     ])

@@ -14,9 +14,9 @@ async function newUser(role: "CLIENT" | "OPS" = "CLIENT") {
   return await db().user.create({ data: { email, name: "Ada", role, passwordHash: "x" } })
 }
 
-async function newToken(purpose: "VERIFY_EMAIL" | "RESET_PASSWORD") {
+async function newToken(purpose: "VERIFY_EMAIL" | "RESET_PASSWORD" | "SIGN_IN", more: { usedAt?: Date } = {}) {
   const { id: userId } = await newUser()
-  return await db().emailToken.create({ data: { userId, purpose, expiresAt: new Date(Date.now() + minute) } })
+  return await db().emailToken.create({ data: { userId, purpose, expiresAt: new Date(Date.now() + minute), ...more } })
 }
 
 async function newFile(state: "CHECKING" | "AVAILABLE") {
@@ -51,6 +51,19 @@ const mails: [
     "send-password-reset-mail",
     async () => ({ emailTokenId: (await newToken("RESET_PASSWORD")).id }),
     ({ emailTokenId }) => db().emailToken.update({ where: { id: emailTokenId }, data: { voidedAt: new Date() } }),
+  ],
+  [
+    "user/sign-in-code.requested",
+    "send-sign-in-code-mail",
+    async () => ({ emailTokenId: (await newToken("SIGN_IN")).id }),
+    ({ emailTokenId }) => db().emailToken.update({ where: { id: emailTokenId }, data: { usedAt: new Date() } }),
+  ],
+  [
+    "user/password.changed",
+    "send-password-changed-mail",
+    async () => ({ emailTokenId: (await newToken("RESET_PASSWORD", { usedAt: new Date() })).id }),
+    ({ emailTokenId }) =>
+      db().emailToken.update({ where: { id: emailTokenId }, data: { user: { update: { disabledAt: new Date() } } } }),
   ],
   [
     "user/signup.repeated",

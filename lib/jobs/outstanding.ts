@@ -2,16 +2,32 @@ import type { z } from "zod"
 import { type Context, systemContext } from "@/lib/core/actor"
 import type { EventName } from "@/lib/core/events"
 import { newId } from "@/lib/core/ids"
-import { readPasswordResetMail, readSignupRepeatedMail, readVerificationMail } from "@/lib/features/accounts/mails"
+import {
+  readPasswordChangedMail,
+  readPasswordResetMail,
+  readSignInCodeMail,
+  readSignupRepeatedMail,
+  readVerificationMail,
+} from "@/lib/features/accounts/mails"
 import { awaitsCheck } from "@/lib/features/files/reads"
 import { readLinkMail } from "@/lib/features/links/mails"
 import { hasMail } from "@/lib/features/mails/reads"
 import type { Outstanding } from "@/lib/platform/queue/deliver"
 import type { QueuedEvent } from "@/lib/platform/queue/queue"
-import { fileReceived, linkMailRequested, resetRequested, signupRepeated, verificationRequested } from "./events"
+import {
+  fileReceived,
+  linkMailRequested,
+  passwordChanged,
+  resetRequested,
+  signInCodeRequested,
+  signupRepeated,
+  verificationRequested,
+} from "./events"
 import { mailKey } from "./send"
 import { sendLinkMail } from "./send-link-mail"
+import { sendPasswordChangedMail } from "./send-password-changed-mail"
 import { sendPasswordResetMail } from "./send-password-reset-mail"
+import { sendSignInCodeMail } from "./send-sign-in-code-mail"
 import { sendSignupRepeatedMail } from "./send-signup-repeated-mail"
 import { sendVerificationMail } from "./send-verification-mail"
 
@@ -44,6 +60,8 @@ const questions: Record<EventName, Question> = {
   "user/verification.requested": ask(verificationRequested.schema, mail(sendVerificationMail, readVerificationMail)),
   "user/signup.repeated": ask(signupRepeated.schema, mail(sendSignupRepeatedMail, readSignupRepeatedMail)),
   "user/reset.requested": ask(resetRequested.schema, mail(sendPasswordResetMail, readPasswordResetMail)),
+  "user/sign-in-code.requested": ask(signInCodeRequested.schema, mail(sendSignInCodeMail, readSignInCodeMail)),
+  "user/password.changed": ask(passwordChanged.schema, mail(sendPasswordChangedMail, readPasswordChangedMail)),
   "link/mail.requested": ask(linkMailRequested.schema, mail(sendLinkMail, readLinkMail)),
 }
 

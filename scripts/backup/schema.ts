@@ -47,6 +47,9 @@ const dropsQuery = `
     UNION ALL
     SELECT 3, t.oid, 'TYPE', t.oid::regtype::text FROM pg_type t
     WHERE t.typnamespace = 'public'::regnamespace AND t.typtype IN ('e', 'd')
+    UNION ALL
+    SELECT 4, c.oid, 'COLLATION', c.oid::regcollation::text FROM pg_collation c
+    WHERE c.collnamespace = 'public'::regnamespace
   ) AS found
   WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = found.oid AND d.deptype = 'e')
   ORDER BY turn`

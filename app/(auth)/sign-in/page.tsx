@@ -1,38 +1,14 @@
 import type { Metadata } from "next"
-import { Sheet } from "@/components/account/sheet"
-import { SignInForm } from "@/components/account/sign-in-form"
+import { SignIn } from "@/components/account/sign-in"
 import { accountWords } from "@/components/account/words"
 import { requireNobody } from "@/lib/http/gate"
 import { safePath } from "@/lib/http/safe-path"
 
-const words = accountWords.signIn
-
-export const metadata: Metadata = { title: words.title }
+export const metadata: Metadata = { title: accountWords.signIn.title }
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
-  const callback = safePath((await searchParams).callbackUrl)
+  const { callbackUrl, with: way } = await searchParams
+  const callback = safePath(callbackUrl)
   await requireNobody(callback)
-  return (
-    <Sheet
-      title={words.title}
-      foot={
-        <>
-          <p>
-            {words.noAccount}{" "}
-            <a href="/sign-up" className="prose-link">
-              {words.signUp}
-            </a>
-          </p>
-          <p>
-            {words.notVerified}{" "}
-            <a href="/verify/resend" className="prose-link">
-              {words.resend}
-            </a>
-          </p>
-        </>
-      }
-    >
-      <SignInForm destination={callback ?? "/"} />
-    </Sheet>
-  )
+  return <SignIn destination={callback ?? "/"} withCode={way === "code"} />
 }

@@ -15,6 +15,7 @@ import * as me from "./me/route"
 import * as visit from "./me/visit/route"
 import * as forgot from "./password/forgot/route"
 import * as reset from "./password/reset/route"
+import * as signInCode from "./sign-in-code/route"
 import * as signup from "./signup/route"
 import * as deadLetterRetry from "./system/dead-letters/[id]/retry/route"
 import * as deadLetter from "./system/dead-letters/[id]/route"
@@ -36,6 +37,7 @@ export const modules: Record<string, RouteModule> = {
   "/verify-email/resend": resend,
   "/password/forgot": forgot,
   "/password/reset": reset,
+  "/sign-in-code": signInCode,
   "/token": token,
   "/token/refresh": refresh,
   "/token/revoke": revoke,

@@ -46,6 +46,10 @@ const matrix: Record<string, Row> = {
     call: (caller) => caller.post("password/reset", { ...unknownToken, password: newAccount().password }),
     answers: everybody(400),
   },
+  "POST /sign-in-code": {
+    call: (caller) => caller.post("sign-in-code", { email: newAccount().email }),
+    answers: everybody(202),
+  },
   "POST /token": {
     call: (caller, { member: { account } }) =>
       caller.post("token", { email: account.email, password: account.password }),

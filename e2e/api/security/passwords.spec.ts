@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto"
 import { hash, verify } from "@node-rs/argon2"
 import { expect } from "@playwright/test"
+import { signedInBrowser, signInByForm } from "../../fixtures/browser-session"
 import { expectProblem } from "../../fixtures/caller"
 import { ownSite } from "../../fixtures/own-site"
-import { newAccount, type Site } from "../../fixtures/site"
+import { codeIn, newAccount, type Site } from "../../fixtures/site"
 import { test } from "../../fixtures/waybill"
 
 /** Milliseconds until the whole answer was there. */
@@ -132,6 +133,7 @@ test("S8 sign-up, resending and password reset do not reveal who has an account"
     await bodies("signup", signup),
     await bodies("verify-email/resend", (email) => ({ email })),
     await bodies("password/forgot", (email) => ({ email })),
+    await bodies("sign-in-code", (email) => ({ email })),
   ]) {
     expect(answers[0]?.[0]).toBe(202)
     for (const answer of answers) expect(answer).toEqual(answers[0])
@@ -233,6 +235,78 @@ test.describe("with the product's own limits, behind one proxy", () => {
     }
     expect(statuses.at(-1), "strangers are throttled all together").toBe(429)
     expect((await signIn()).status, "and the owner is not").toBe(200)
+  })
+
+  test("S10 a right password passes from a known device and from a known address, whatever strangers tried", async () => {
+    const site = own()
+    const { account } = await site.signedUpClient()
+    const by = (address: string) => ({ "x-forwarded-for": address })
+    const home = "203.0.113.20"
+    const { jar } = await signedInBrowser(site.url, account, { headers: by(home) })
+    // A hundred from ten addresses, and the owner's own too: a neighbour behind the same router.
+    for (const address of [...Array.from({ length: 10 }, (_, index) => `192.0.2.${200 + index}`), home]) {
+      await Promise.all(Array.from({ length: 12 }, () => trySignIn(site, address, account.email)))
+    }
+    const away = "198.51.100.60"
+    await expectProblem(await trySignIn(site, away, account.email, account.password), 429, "throttled")
+    expect((await trySignIn(site, home, account.email, account.password)).status, "a known address").toBe(200)
+    const known = await signInByForm(site.url, account, { jar, headers: by(away) })
+    expect(known.response.status, "a known device, wherever it is").toBe(200)
+    const unknown = await signInByForm(site.url, account, { headers: by("198.51.100.62") })
+    expect(unknown.response.status).toBe(401)
+    const wrong = await signInByForm(site.url, { ...account, password: "wrong wrong" }, { jar, headers: by(away) })
+    expect(wrong.response.status).toBe(401)
+
+    // Of another account it knows nothing.
+    const other = await site.signedUpClient()
+    for (let index = 0; index < 11; index++) await trySignIn(site, away, other.account.email)
+    const notTheirs = await signInByForm(site.url, other.account, { jar, headers: by(away) })
+    expect(notTheirs.response.status).toBe(401)
+  })
+
+  test("S10 where a password is answered 429 a mailed code goes on, and nobody elsewhere spoils it", async () => {
+    const site = own()
+    const { account } = await site.signedUpClient()
+    const from = { "x-forwarded-for": "198.51.100.61" }
+    for (let index = 0; index < 12; index++) await trySignIn(site, "198.51.100.61", account.email)
+    const refused = await trySignIn(site, "198.51.100.61", account.email, account.password)
+    expect((await refused.clone().json()).detail).toContain("/sign-in-code")
+    await expectProblem(refused, 429, "throttled")
+    expect((await site.nobody.post("sign-in-code", { email: account.email }, from)).status).toBe(202)
+    const code = codeIn(await site.mailTo(account.email, /sign-in code/i))
+    const enter = (typed: string, headers: Record<string, string>) =>
+      site.nobody.post("token", { email: account.email, code: typed }, headers)
+    for (let index = 0; index < 20; index++) {
+      const stranger = { "x-forwarded-for": `192.0.2.${index}` }
+      await expectProblem(await enter("AAAA-2222", stranger), 401, "invalid_credentials")
+      expect((await site.nobody.post("sign-in-code", { email: account.email }, stranger)).status).toBe(202)
+    }
+    expect((await enter(code.toLowerCase().replace("-", ""), from)).status).toBe(200)
+    await expectProblem(await enter(code, from), 401, "invalid_credentials")
+  })
+
+  test("S6 after many tries, known and unknown accounts are answered alike, by password and by code", async () => {
+    const site = own()
+    const { account } = await site.signedUpClient()
+    const home = "203.0.113.30"
+    expect((await trySignIn(site, home, account.email, account.password)).status).toBe(200)
+    const answers = async (email: string) => {
+      const told: unknown[] = []
+      for (let index = 0; index < 13; index++) {
+        const response = await trySignIn(site, home, email)
+        const { requestId: _, ...problem } = await response.json()
+        told.push({ status: response.status, problem })
+      }
+      for (let index = 0; index < 8; index++) {
+        const from = { "x-forwarded-for": home }
+        await site.nobody.post("sign-in-code", { email }, from)
+        const response = await site.nobody.post("token", { email, code: "AAAA-2222" }, from)
+        const { requestId: _, ...problem } = await response.json()
+        told.push({ status: response.status, problem })
+      }
+      return told
+    }
+    expect(await answers(account.email)).toEqual(await answers(newAccount().email))
   })
 
   test("S13 mails that anyone can trigger are throttled per recipient", async () => {

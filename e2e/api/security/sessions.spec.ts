@@ -136,7 +136,7 @@ test("S35 no secret stands in a URL, but for the download token, which is worth 
     [client.account.email, /new password/i],
   ] as const) {
     const link = linkIn(await site.mailTo(email, subject))
-    // What stands behind the # is never sent.
+    // What stands behind the # is never sent. As `?token=` it works as well, and is taken out at once (e2e/browser/accounts).
     expect(link.search).toBe("")
     expect(link.hash).toMatch(/^#token=/)
   }

@@ -4,7 +4,7 @@ import { expectProblem } from "../../fixtures/caller"
 import { makeDocument } from "../../fixtures/office"
 import { type OwnSite, ownSite } from "../../fixtures/own-site"
 import { answerOf, bodyOf, rawRequest } from "../../fixtures/raw"
-import { linkIn, newAccount, type Person } from "../../fixtures/site"
+import { codeIn, linkIn, newAccount, type Person } from "../../fixtures/site"
 import { test } from "../../fixtures/waybill"
 
 /** The token with one bit of each part flipped, and other spoilt ones. */
@@ -232,6 +232,62 @@ test("S27 verifying and resetting a password sign nobody in", async ({ site }) =
   const reset = await site.nobody.post("password/reset", { token, password: newAccount().password })
   expect(reset.headers.getSetCookie()).toEqual([])
   expect(Object.keys(await reset.json())).toEqual(["message"])
+})
+
+test("S27 who has the mailbox decides what the password is, whoever signed up with its address", async ({ site }) => {
+  const stranger = newAccount()
+  const own = newAccount().password
+  await site.signUp(stranger)
+  const token = await site.mailedToken(stranger.email, /verify/i)
+  const send = (body: object) => site.nobody.post("verify-email", body)
+  await expectProblem(await send({ token, password: "Summer2026!" }), 400, "weak_password")
+  const verified = await send({ token, password: own })
+  expect(await verified.json()).toMatchObject({ email: stranger.email, hasPassword: true })
+  expect(verified.headers.getSetCookie()).toEqual([])
+  const signIn = (password: string) => site.nobody.post("token", { email: stranger.email, password })
+  await expectProblem(await signIn(stranger.password), 401, "invalid_credentials")
+  expect((await signIn(own)).status).toBe(200)
+  for (const body of [{}, { token, code: "AB23-CD45" }, { code: "AB23-CD45" }, { email: stranger.email }]) {
+    await expectProblem(await send(body), 400, "invalid_request")
+  }
+
+  // A code proves the mailbox too: what was there before it counts no more.
+  const hijacked = newAccount()
+  await site.signUp(hijacked)
+  await site.nobody.post("sign-in-code", { email: hijacked.email })
+  const code = codeIn(await site.mailTo(hijacked.email, /sign-in code/i))
+  expect((await site.nobody.post("token", { email: hijacked.email, code })).status).toBe(200)
+  await expectProblem(
+    await site.nobody.post("token", { email: hijacked.email, password: hijacked.password }),
+    401,
+    "invalid_credentials",
+  )
+})
+
+test("S21 S24 the code of a mail does what its link does, once", async ({ site }) => {
+  const account = newAccount()
+  await site.signUp(account)
+  const code = codeIn(await site.mailTo(account.email, /verify/i))
+  const verify = (typed: string) => site.nobody.post("verify-email", { email: account.email, code: typed })
+  await expectProblem(await verify("AAAA-2222"), 400, "invalid_code")
+  const unknown = await site.nobody.post("verify-email", { email: newAccount().email, code })
+  await expectProblem(unknown, 400, "invalid_code")
+  expect((await verify(code)).status).toBe(200)
+  await expectProblem(await verify(code), 400, "invalid_code")
+
+  await site.nobody.post("password/forgot", { email: account.email })
+  const first = codeIn(await site.mailTo(account.email, /new password/i))
+  const { password } = newAccount()
+  const reset = (typed: string) => site.nobody.post("password/reset", { email: account.email, code: typed, password })
+  await site.nobody.post("password/forgot", { email: account.email })
+  const newest = async () => codeIn(await site.mailTo(account.email, /new password/i))
+  await expect.poll(newest).not.toBe(first)
+  const second = await newest()
+  await expectProblem(await reset(first), 400, "invalid_code")
+  expect((await reset(second)).status).toBe(200)
+  await site.signIn({ email: account.email, password })
+  // And the owner is told.
+  expect((await site.mailTo(account.email, /password was changed/i)).text).toContain(`${site.url}/forgot-password`)
 })
 
 test.describe("with keys that the test knows", () => {

@@ -1,10 +1,11 @@
+import { hash, verify } from "@node-rs/argon2"
 import { describe, expect, it } from "vitest"
 import type { Context } from "@/lib/core/actor"
-import { noPassword } from "@/lib/core/passwords"
+import { hashPassword, noPassword } from "@/lib/core/passwords"
 import { checkCredentials } from "@/lib/features/sessions/check-credentials"
 import { signInInput } from "@/lib/features/sessions/schema"
 import { db } from "@/lib/platform/db"
-import { readPasswordResetMail, readVerificationMail } from "./mails"
+import { readPasswordChangedMail, readPasswordResetMail, readVerificationMail } from "./mails"
 import { requestPasswordReset } from "./request-password-reset"
 import { resendVerification } from "./resend-verification"
 import { resetPassword } from "./reset-password"
@@ -26,6 +27,14 @@ async function tokens(email: string, kind: "user/verification.requested" | "user
   })
   const mails = await Promise.all(rows.map(({ id }) => read(ctx, { emailTokenId: id })))
   return mails.flatMap((mail) => (mail ? [mail.url.split("#token=")[1] ?? ""] : []))
+}
+
+/** The newest verification mail that works. */
+async function verificationMail(email: string): Promise<{ token: string; code: string }> {
+  const where = { user: { email }, purpose: "VERIFY_EMAIL", usedAt: null, voidedAt: null } as const
+  const row = await db().emailToken.findFirstOrThrow({ where, select: { id: true } })
+  const mail = await readVerificationMail(ctx, { emailTokenId: row.id })
+  return { token: mail?.url.split("#token=")[1] ?? "", code: mail?.code?.code ?? "" }
 }
 
 describe("accounts", () => {
@@ -62,6 +71,77 @@ describe("accounts", () => {
     const [reset] = await tokens(owner.email, "user/reset.requested")
     await resetPassword(ctx, { token: reset ?? "", password: "the owner's new words" })
     await expect(checkCredentials(ctx, { email: owner.email, password: "the owner's new words" })).resolves.toBeTruthy()
+  })
+
+  it.each(["the link", "the code"])("who has the mailbox decides what the password is: by %s", async (means) => {
+    const person = someone()
+    const stranger = { ...person, password: "stranger's own words" }
+    const password = "the owner's new words"
+    await signUp(ctx, stranger)
+    const mail = await verificationMail(person.email)
+    const proof = means === "the link" ? { token: mail.token } : { email: person.email, code: mail.code }
+    const weak = verifyEmail(ctx, { ...proof, password: "Summer2026!" })
+    await expect(weak).rejects.toMatchObject({ code: "weak_password" })
+    expect(await verifyEmail(ctx, { ...proof, password })).toEqual({ email: person.email, hasPassword: true })
+    const refused = { code: "invalid_credentials" }
+    await expect(checkCredentials(ctx, stranger)).rejects.toMatchObject(refused)
+    await expect(checkCredentials(ctx, { email: person.email, password })).resolves.toBeTruthy()
+    await expect(verifyEmail(ctx, { ...proof, password: "one more quiet lamp" })).rejects.toMatchObject({
+      code: means === "the link" ? "invalid_token" : "invalid_code",
+    })
+  })
+
+  it("the password of the sign-up stays good, also one that would be refused today", async () => {
+    const person = someone()
+    await signUp(ctx, person)
+    const passwordHash = await hashPassword("Summer2026!")
+    await db().user.update({ where: { email: person.email }, data: { passwordHash } })
+    const { token } = await verificationMail(person.email)
+    await verifyEmail(ctx, { token, password: "Summer2026!" })
+    await expect(checkCredentials(ctx, { email: person.email, password: "Summer2026!" })).resolves.toBeTruthy()
+  })
+
+  it("verifying with a password ends what sessions there are, and a stranger's later sign-up changes nothing", async () => {
+    const person = someone()
+    await signUp(ctx, person)
+    const { sessionVersion } = await db().user.findUniqueOrThrow({ where: { email: person.email } })
+    const { token } = await verificationMail(person.email)
+    await verifyEmail(ctx, { token, password: person.password })
+    await signUp(ctx, { ...person, password: "stranger's own words" })
+    const user = await db().user.findUniqueOrThrow({ where: { email: person.email } })
+    expect(user.sessionVersion).toBe(sessionVersion + 1)
+    await expect(checkCredentials(ctx, person)).resolves.toBeTruthy()
+  })
+
+  it("S2 a hash from before passwords were prepared is renewed at the next sign-in", async () => {
+    const person = { ...someone(), password: "Zürich, café, été" }
+    await signUp(ctx, person)
+    const older = await hash(person.password.normalize("NFD"), { memoryCost: 19_456, timeCost: 2, parallelism: 1 })
+    const where = { email: person.email }
+    await db().user.update({ where, data: { passwordHash: older, verifiedAt: new Date() } })
+    await checkCredentials(ctx, person)
+    const { passwordHash } = await db().user.findUniqueOrThrow({ where })
+    expect(passwordHash).not.toBe(older)
+    expect(await verify(passwordHash, person.password)).toBe(true)
+    await checkCredentials(ctx, { ...person, password: person.password.normalize("NFD") })
+    expect((await db().user.findUniqueOrThrow({ where })).passwordHash).toBe(passwordHash)
+  })
+
+  it("a changed password is mailed to its owner", async () => {
+    const person = someone()
+    await signUp(ctx, person)
+    const { token } = await verificationMail(person.email)
+    await verifyEmail(ctx, { token })
+    await requestPasswordReset(ctx, person)
+    const [reset] = await tokens(person.email, "user/reset.requested")
+    await resetPassword(ctx, { token: reset ?? "", password: "another green lamp 3" })
+    const events = await db().outboxEvent.findMany({
+      where: { name: "user/password.changed" },
+      orderBy: { id: "desc" },
+    })
+    const mail = await readPasswordChangedMail(ctx, events[0]?.data as { emailTokenId: string })
+    expect(mail).toMatchObject({ to: person.email, resetUrl: expect.stringMatching(/\/forgot-password$/) })
+    expect(Date.now() - (mail?.changedAt.getTime() ?? 0)).toBeLessThan(60_000)
   })
 
   it("who signs up twice with one password keeps it", async () => {
@@ -102,7 +182,10 @@ it("an address is one account however it is typed, and is shown as people write 
   expect(await verifyEmail(ctx, { token: token ?? "" })).toMatchObject({ email: shown })
   for (const email of [written, canonical, shown, ` ${shown.normalize("NFD")} `]) {
     await db().throttle.deleteMany()
-    expect(await checkCredentials(ctx, signInInput.parse({ email, password })), email).toMatchObject({
+    expect(
+      await checkCredentials(ctx, { email: signInInput.parse({ email, password }).email, password }),
+      email,
+    ).toMatchObject({
       id: expect.any(String),
     })
   }

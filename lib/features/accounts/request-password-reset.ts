@@ -1,6 +1,6 @@
 import type { Context } from "@/lib/core/actor"
+import { withMinimumDuration } from "@/lib/core/minimum-duration"
 import { db } from "@/lib/platform/db"
-import { takeAlikeLong } from "./alike"
 import { issuePasswordReset } from "./issue-email-token"
 import type { EmailInput } from "./schema"
 import { countMail } from "./throttles"
@@ -12,7 +12,7 @@ import { countMail } from "./throttles"
  */
 export async function requestPasswordReset(ctx: Context, input: EmailInput): Promise<void> {
   await countMail(input.email)
-  await takeAlikeLong(
+  await withMinimumDuration(
     db().$transaction(async (tx) => {
       const where = { email: input.email, verifiedAt: { not: null }, disabledAt: null }
       const user = await tx.user.findUnique({ where, select: { id: true } })

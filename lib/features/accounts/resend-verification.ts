@@ -1,5 +1,5 @@
+import { withMinimumDuration } from "@/lib/core/minimum-duration"
 import { db } from "@/lib/platform/db"
-import { takeAlikeLong } from "./alike"
 import { issueVerification } from "./issue-email-token"
 import type { EmailInput } from "./schema"
 import { countMail } from "./throttles"
@@ -11,7 +11,7 @@ import { countMail } from "./throttles"
  */
 export async function resendVerification(input: EmailInput): Promise<void> {
   await countMail(input.email)
-  await takeAlikeLong(
+  await withMinimumDuration(
     db().$transaction(async (tx) => {
       const where = { email: input.email, verifiedAt: null, disabledAt: null }
       const user = await tx.user.findUnique({ where, select: { id: true } })

@@ -1,47 +1,89 @@
 import type { Context } from "@/lib/core/actor"
-import { auditRow, tellAudits } from "@/lib/core/audit"
 import { WaybillError } from "@/lib/core/errors"
+import { withMinimumDuration } from "@/lib/core/minimum-duration"
 import { hashPassword, verifyPassword } from "@/lib/core/passwords"
 import { db } from "@/lib/platform/db"
 import { consumeThrottle, refundThrottle, type ThrottleLimit } from "@/lib/platform/throttle"
-import type { SignInInput } from "./schema"
+import { type Device, findKnownPlace } from "./known-place"
+import { recordRefusal } from "./record-refusal"
 
 const quarterHour = 15 * 60
 /** Wrong passwords for one account from one address. Nobody elsewhere can use it up. */
 const perAccountAndAddress: ThrottleLimit = { name: "signin-pair", points: 10, seconds: quarterHour }
 /** Wrong passwords from one address, whichever the account. */
 const perAddress: ThrottleLimit = { name: "signin-address", points: 200, seconds: quarterHour }
-/** Wrong passwords for one account from everywhere; addresses from which its owner has signed in are not held to it. */
+/** Wrong passwords for one account from everywhere. */
 const perAccount: ThrottleLimit = { name: "signin-account", points: 100, seconds: quarterHour }
+/** What a device or an address from which the owner has signed in has beyond the others: no stranger uses that up. */
+const perKnownPlace: ThrottleLimit = { name: "signin-known", points: 100, seconds: quarterHour }
 
+export type PasswordInput = { email: string; password: string }
 export type SignedInUser = { id: string; sessionVersion: number }
+type FoundUser = SignedInUser & { passwordHash: string; verifiedAt: Date | null; disabledAt: Date | null }
 
 /**
- * Whether these are the credentials of somebody who may sign in. Unknown, wrong, unverified and disabled answer alike and
- * take alike long. A try is counted before it is made, so that many at once gain nothing, and given back when it was right.
+ * Whether this is the password of somebody who may sign in. Unknown, wrong, unverified and disabled answer alike and take
+ * alike long. A try is counted before it is made, so that many at once gain nothing, and given back when it was right.
+ * After too many from everywhere, a right password still passes from where its owner has signed in before; a wrong one is
+ * answered there as anywhere else.
+ * @param device what the browser holds of an earlier sign-in of this account
  * @throws WaybillError `throttled`, `invalid_credentials`
  */
-export async function checkCredentials(ctx: Context, input: SignInInput): Promise<SignedInUser> {
+export async function checkCredentials(
+  ctx: Context,
+  input: PasswordInput,
+  device: Device | null = null,
+): Promise<SignedInUser> {
   const address = ctx.ip ?? "unknown"
-  await countTry(input.email, address)
-  const user = await db().user.findUnique({
-    where: { email: input.email },
+  const wait = await countTry(input.email, address)
+  if (wait !== null) return withMinimumDuration(checkWhereKnown(ctx, input, device, wait))
+  const user = await findUser(input.email)
+  const known = await checkPassword(user, input.password)
+  if (known) {
+    await Promise.all(counters(input.email, address).map(([limit, key]) => refundThrottle(limit, key)))
+    return known
+  }
+  return recordRefusal(ctx, user?.id ?? null)
+}
+
+/** A password that is tried after too many wrong ones: only a right one, from a known place, is more than one too many. */
+async function checkWhereKnown(
+  ctx: Context,
+  input: PasswordInput,
+  device: Device | null,
+  wait: number,
+): Promise<SignedInUser> {
+  const user = await findUser(input.email)
+  const place = user && (await findKnownPlace(ctx, user.id, device))
+  if (place) {
+    const key = `${user.id} ${place}`
+    const known = (await consumeThrottle(perKnownPlace, key)) === null && (await checkPassword(user, input.password))
+    if (known) {
+      await refundThrottle(perKnownPlace, key)
+      return known
+    }
+  }
+  const detail = "Wait, or sign in with a code: POST /sign-in-code mails one."
+  throw new WaybillError("throttled", { retryAfter: wait, detail })
+}
+
+function findUser(email: string): Promise<FoundUser | null> {
+  return db().user.findUnique({
+    where: { email },
     select: { id: true, passwordHash: true, verifiedAt: true, disabledAt: true, sessionVersion: true },
   })
-  const { matches, outdated } = await verifyPassword(user?.passwordHash, input.password)
-  if (user && matches && user.verifiedAt && !user.disabledAt) {
-    await Promise.all(counters(input.email, address).map(([limit, key]) => refundThrottle(limit, key)))
-    if (outdated) await renewHash(user, input.password)
-    return user
-  }
-  const refusal = auditRow(ctx, "user.sign_in_refused", { type: "user", id: user?.id ?? null })
-  await db().auditEvent.create({ data: refusal })
-  tellAudits([refusal], [refusal])
-  throw new WaybillError("invalid_credentials")
+}
+
+/** The user, when it is their password and they may sign in. Takes as long for nobody. */
+async function checkPassword(user: FoundUser | null, password: string): Promise<SignedInUser | null> {
+  const { matches, outdated } = await verifyPassword(user?.passwordHash, password)
+  if (!user || !matches || !user.verifiedAt || user.disabledAt) return null
+  if (outdated) await renewHash(user, password)
+  return { id: user.id, sessionVersion: user.sessionVersion }
 }
 
 /** Writes the hash of a right password anew, in today's form, unless it was changed meanwhile. */
-async function renewHash(user: { id: string; passwordHash: string }, password: string): Promise<void> {
+async function renewHash(user: FoundUser, password: string): Promise<void> {
   const passwordHash = await hashPassword(password)
   await db().user.updateMany({ where: { id: user.id, passwordHash: user.passwordHash }, data: { passwordHash } })
 }
@@ -54,15 +96,11 @@ function counters(email: string, address: string): [ThrottleLimit, string][] {
   ]
 }
 
-/** From the narrowest counter to the widest, so that tries which one refuses use up no other. */
-async function countTry(email: string, address: string): Promise<void> {
+/** From the narrowest counter to the widest, so that tries which one refuses use up no other. @returns seconds to wait */
+async function countTry(email: string, address: string): Promise<number | null> {
   for (const [limit, key] of counters(email, address)) {
     const wait = await consumeThrottle(limit, key)
-    if (wait === null || (limit === perAccount && (await isKnownAddress(email, address)))) continue
-    throw new WaybillError("throttled", { retryAfter: wait })
+    if (wait !== null) return wait
   }
-}
-
-async function isKnownAddress(email: string, ip: string): Promise<boolean> {
-  return (await db().session.findFirst({ where: { user: { email }, ip }, select: { id: true } })) !== null
+  return null
 }

@@ -4,15 +4,22 @@ import { auditRow, tellAudits } from "@/lib/core/audit"
 import { newId, randomToken } from "@/lib/core/ids"
 import { db } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
+import { checkCode } from "./check-code"
 import { checkCredentials, type SignedInUser } from "./check-credentials"
+import type { Device } from "./known-place"
 import type { SignInInput, TokenAnswer } from "./schema"
 
 /**
  * Signs a browser in: a session of its own, whose id goes into the cookie.
+ * @param device what the browser holds of an earlier sign-in of this account
  * @throws WaybillError `throttled`, `invalid_credentials`
  */
-export async function openBrowserSession(ctx: Context, input: SignInInput): Promise<{ sessionId: string }> {
-  const user = await checkCredentials(ctx, input)
+export async function openBrowserSession(
+  ctx: Context,
+  input: SignInInput,
+  device: Device | null,
+): Promise<{ sessionId: string; userId: string }> {
+  const user = await checkSignIn(ctx, input, device)
   const session = { ...sessionRow(ctx, user), kind: "BROWSER" as const }
   const event = signedIn(ctx, user, session.id)
   await db().$transaction([
@@ -20,7 +27,7 @@ export async function openBrowserSession(ctx: Context, input: SignInInput): Prom
     db().auditEvent.create({ data: event, select: { id: true } }),
   ])
   tellAudits([event], [event])
-  return { sessionId: session.id }
+  return { sessionId: session.id, userId: user.id }
 }
 
 /**
@@ -28,7 +35,7 @@ export async function openBrowserSession(ctx: Context, input: SignInInput): Prom
  * @throws WaybillError `throttled`, `invalid_credentials`
  */
 export async function openBearerSession(ctx: Context, input: SignInInput): Promise<TokenAnswer> {
-  const user = await checkCredentials(ctx, input)
+  const user = await checkSignIn(ctx, input)
   const tokens = newTokens()
   const session = { ...sessionRow(ctx, user), kind: "BEARER" as const, ...tokens.access }
   const event = signedIn(ctx, user, session.id)
@@ -60,6 +67,12 @@ export function newTokens() {
 /** SHA-256: enough for tokens of 256 random bits. */
 export function tokenHash(token: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash("sha256").update(token).digest())
+}
+
+function checkSignIn(ctx: Context, input: SignInInput, device: Device | null = null): Promise<SignedInUser> {
+  const { email, password, code } = input
+  if (code !== undefined) return checkCode(ctx, { email, code })
+  return checkCredentials(ctx, { email, password: password ?? "" }, device)
 }
 
 function sessionRow(ctx: Context, user: SignedInUser) {

@@ -6,7 +6,8 @@ import { route } from "@/lib/http/route"
 export const POST = route(
   {
     summary: "Sign in a program: get bearer tokens",
-    description: "401 alike for an unknown address, a wrong password and an address that is not verified.",
+    description:
+      "With a password, or with the code that POST /sign-in-code mailed, which works once. 401 alike for an unknown address, a wrong password or code, and an address that is not verified. After too many wrong passwords the answer is 429, except to the right one from where its owner has signed in before; a code goes on working.",
     auth: "public",
     body: tokenInput,
     answers: { 200: { description: "Tokens", schema: tokenAnswer } },

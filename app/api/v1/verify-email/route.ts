@@ -6,7 +6,9 @@ import { route } from "@/lib/http/route"
 
 export const POST = route(
   {
-    summary: "Verify an e-mail address with the token of its mail",
+    summary: "Verify an e-mail address with the link or the code of its mail",
+    description:
+      "Send the token of the link, or the address and the code. A password that is sent along is the account's from then on, whatever it was before.",
     auth: "public",
     body: verifyEmailInput,
     throttle: { name: "verify", points: 120, seconds: 900 },

@@ -6,8 +6,9 @@ import { route } from "@/lib/http/route"
 
 export const POST = route(
   {
-    summary: "Set a new password with the token of its mail",
-    description: "Ends every session of the account.",
+    summary: "Set a new password with the link or the code of its mail",
+    description:
+      "Send the token of the link, or the address and the code. Ends every session of the account, and tells its owner by mail.",
     auth: "public",
     body: resetPasswordInput,
     throttle: { name: "reset", points: 60, seconds: 900 },
