@@ -30,6 +30,8 @@ describe("DDE is refused", () => {
     ["with invisible characters in it", field("D\u200bD\u2060E c t")],
     ["behind elements that are blanks", field("<w:r><w:tab/><w:br/><w:cr/></w:r>", "DDE c t")],
     ["with a tab behind it", field("DDE", "<w:r><w:tab/></w:r>", "c t")],
+    ["with a hyphen that does not break behind it", field("DDE", "<w:r><w:noBreakHyphen/></w:r>", "c t")],
+    ["with a soft hyphen behind it", field("DDEAUTO", "<w:r><w:softHyphen/></w:r>", "c t")],
     ["with a quote behind it", field('DDEAUTO"c" "t"')],
     ["in pieces", field("D", "DE", "AU", "TO", " a b")],
     ["over paragraphs", inParagraph(begin + instruct(" DDE")) + inParagraph(`${instruct("AUTO a b")}${end}`)],

@@ -55,6 +55,7 @@ const usesOfElements = new Map<string, Use>([
   ["externaldata", "data"],
   ["externalbook", "data"],
   ["datasource", "data"],
+  ["src", "data"],
   ["headersource", "data"],
   ["recipientdata", "data"],
   ["hyperlink", "link"],
@@ -73,7 +74,8 @@ const usesOfElements = new Map<string, Use>([
 const markupElements = new Set(
   (
     "headerreference footerreference sldid sldmasterid sldlayoutid notesmasterid handoutmasterid sheet drawing legacydrawing " +
-    "legacydrawinghf chart relids externalreference pivotcache tablepart usershapes webextensionref"
+    "legacydrawinghf chart relids externalreference pivotcache tablepart usershapes webextensionref slicer slicercache " +
+    "timelinecacheref timelineref contentpart datamodelext"
   ).split(" "),
 )
 const maxAlike = 100
@@ -143,7 +145,8 @@ export class Uses {
     return {
       open: (element) => {
         for (const { local, uri, value } of element.attributes())
-          if (relationshipNamespaces.has(uri) || local === "relid") this.note(element, ids.get(value.trim()))
+          if (relationshipNamespaces.has(uri) || local.toLowerCase() === "relid")
+            this.note(element, ids.get(value.trim()))
       },
     }
   }
@@ -160,6 +163,7 @@ export class Uses {
       uses.add(use)
       if (relationship.external) continue
       const target = targetOf(relationship)
+      if (element.local === "svgBlip") this.roles.markAsSvg(target)
       if (markupElements.has(element.local.toLowerCase())) this.roles.markAsMarkup(target)
       if (!embedding.has(use)) continue
       this.roles.markAsObject(target)

@@ -1,0 +1,44 @@
+/** A text that a piece of a formula may come to. Where it is not whole, something follows that is not known. */
+export type Computed = { text: string; isWhole: boolean }
+
+export const unknown: Computed = { text: "", isWhole: false }
+
+/** Of one piece; a formula that chooses from more is known by their beginnings alone. */
+const maxChoices = 256
+/** Longer than any address. */
+const maxCharacters = 4096
+
+/** All of several possibilities, each once. */
+export function anyOf(values: Computed[]): Computed[] {
+  if (values.length < 2) return values
+  const found = new Map(values.map((value) => [`${value.isWhole} ${value.text}`, value]))
+  const all = [...found.values()]
+  return all.length <= maxChoices ? all : [...all.slice(0, maxChoices), unknown]
+}
+
+/** Each of the first followed by each of the second. */
+export function joined(first: Computed[], second: Computed[]): Computed[] {
+  if (first.length * second.length > maxChoices) return anyOf(first.map(({ text }) => ({ text, isWhole: false })))
+  return anyOf(
+    first.flatMap((left) =>
+      left.isWhole ? second.map((right) => cut({ text: left.text + right.text, isWhole: right.isWhole })) : [left],
+    ),
+  )
+}
+
+/** Each with its text changed, as far as that is known. */
+export function changed(values: Computed[], change: (text: string) => string): Computed[] {
+  return anyOf(values.map(({ text, isWhole }) => cut({ text: change(text), isWhole })))
+}
+
+/** The numbers that it may come to; undefined for one that is not known. */
+export function numbersOf(values: Computed[]): (number | undefined)[] {
+  return values.map(({ text, isWhole }) => {
+    const value = isWhole && text.trim() !== "" ? Number(text) : Number.NaN
+    return Number.isFinite(value) ? value : undefined
+  })
+}
+
+function cut(value: Computed): Computed {
+  return value.text.length <= maxCharacters ? value : { text: value.text.slice(0, maxCharacters), isWhole: false }
+}
