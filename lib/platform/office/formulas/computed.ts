@@ -5,8 +5,10 @@ export const unknown: Computed = { text: "", isWhole: false }
 
 /** Of one piece; a formula that chooses from more is known by their beginnings alone. */
 const maxChoices = 256
-/** Longer than any address. */
-const maxCharacters = 4096
+/** Of two pieces together. */
+const maxPairs = 64
+/** Longer than what says where an address leads. */
+const maxCharacters = 1024
 
 /** All of several possibilities, each once. */
 export function anyOf(values: Computed[]): Computed[] {
@@ -18,12 +20,22 @@ export function anyOf(values: Computed[]): Computed[] {
 
 /** Each of the first followed by each of the second. */
 export function joined(first: Computed[], second: Computed[]): Computed[] {
-  if (first.length * second.length > maxChoices) return anyOf(first.map(({ text }) => ({ text, isWhole: false })))
+  if (first.length * second.length > maxPairs) return anyOf(first.map(({ text }) => ({ text, isWhole: false })))
   return anyOf(
     first.flatMap((left) =>
       left.isWhole ? second.map((right) => cut({ text: left.text + right.text, isWhole: right.isWhole })) : [left],
     ),
   )
+}
+
+/** What comes of each of the first with each of the second; not known where these are many. */
+export function paired<Second>(
+  first: Computed[],
+  second: Second[],
+  act: (one: Computed, other: Second) => Computed,
+): Computed[] {
+  if (first.length * second.length > maxPairs) return [unknown]
+  return anyOf(second.flatMap((other) => first.map((one) => act(one, other))))
 }
 
 /** Each with its text changed, as far as that is known. */
@@ -39,6 +51,7 @@ export function numbersOf(values: Computed[]): (number | undefined)[] {
   })
 }
 
-function cut(value: Computed): Computed {
+/** No longer than what is looked at. */
+export function cut(value: Computed): Computed {
   return value.text.length <= maxCharacters ? value : { text: value.text.slice(0, maxCharacters), isWhole: false }
 }

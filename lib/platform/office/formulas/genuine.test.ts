@@ -103,6 +103,14 @@ describe("speed", () => {
     "\\\\a+",
     "_x0041_",
     "'[",
+    `HYPERLINK(CHOOSE(A1,${'"a",'.repeat(250)}"b")&"c"`,
+    `HYPERLINK(LET(x,CHOOSE(A1,${Array.from({ length: 250 }, (_, at) => `"${at}"`).join()}),x&x&x)`,
+    'HYPERLINK("a"&SUBSTITUTE(REPT("a",999),"a",REPT("a",999)),',
+    "LET(a,b,",
+    "LAMBDA(a,a)(",
+    "HYPERLINK(LET(x,HYPERLINK(x),x&x)&",
+    'EVALUATE("EVALUATE("',
+    'HYPERLINK(LEFT(LEFT("abcdef",5),4)&',
   ]
 
   test.each(pieces)("the longest formula of '%s'", (piece) => {

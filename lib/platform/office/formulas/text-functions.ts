@@ -1,4 +1,4 @@
-import { anyOf, type Computed, changed, joined, numbersOf, unknown } from "./computed"
+import { anyOf, type Computed, changed, cut, joined, numbersOf, paired, unknown } from "./computed"
 
 type TextFunction = (given: Computed[][]) => Computed[]
 
@@ -52,7 +52,9 @@ const others = new Map<string, TextFunction>([
 for (const name of ["LEFT", "RIGHT", "MID", "REPLACE"]) others.set(`${name}B`, others.get(name) ?? (() => [unknown]))
 
 const one: Computed[] = [{ text: "1", isWhole: true }]
-const maxTimes = 4096
+const maxTimes = 1024
+/** Of a text that may stand in many places. */
+const maxReplacement = 32
 
 /** What a function may come to, by what its arguments may be. */
 export function called(name: string, given: Computed[][]): Computed[] {
@@ -103,18 +105,14 @@ function withNumbers(
   numbers: Computed[],
   act: (text: Computed, number: number) => Computed,
 ): Computed[] {
-  return anyOf(
-    numbersOf(numbers).flatMap((number) =>
-      texts.map((text) => (number === undefined ? unknown : act(text, Math.trunc(number)))),
-    ),
+  return paired(texts, numbersOf(numbers), (text, number) =>
+    number === undefined ? unknown : act(text, Math.trunc(number)),
   )
 }
 
 function repeated({ text, isWhole }: Computed, times: number): Computed {
   if (times < 1) return { text: "", isWhole: true }
-  return isWhole && times * text.length <= maxTimes
-    ? { text: text.repeat(times), isWhole }
-    : { text: text.slice(0, maxTimes), isWhole: false }
+  return isWhole ? cut({ text: text.repeat(Math.min(times, maxTimes)), isWhole: times <= maxTimes }) : { text, isWhole }
 }
 
 function slice({ text, isWhole }: Computed, start: number, count: number): Computed {
@@ -147,18 +145,14 @@ function replaced(texts: Computed[], starts: Computed[], lengths: Computed[], by
   return joined(joined(before, by), after)
 }
 
-/** Only some of the places may be replaced: both texts count then. */
+/** Where only one of several places is replaced, which one is not looked at: both texts count then. */
 function substituted(texts: Computed[], old: Computed[], by: Computed[], isOne: boolean): Computed[] {
   const isKnown = [...old, ...by].every(({ isWhole }) => isWhole)
-  const results = isKnown
-    ? old.flatMap((from) =>
-        by.flatMap((to) =>
-          changed(texts, (text) => {
-            if (from.text === "") return text
-            return isOne ? text.replace(from.text, () => to.text) : text.replaceAll(from.text, () => to.text)
-          }),
-        ),
-      )
-    : [unknown]
-  return anyOf(isOne || !isKnown ? [...results, ...texts] : results)
+  const [from = "", to = ""] = [old[0]?.text, by[0]?.text]
+  if (!isKnown || old.length > 1 || by.length > 1 || to.length > maxReplacement) return [unknown]
+  const results = changed(texts, (text) => {
+    if (from === "") return text
+    return isOne ? text.replace(from, () => to) : text.replaceAll(from, () => to)
+  })
+  return anyOf(isOne ? [...results, ...texts, unknown] : results)
 }

@@ -102,7 +102,7 @@ export class Texts {
       // What is compared with something is no address.
       if (comparisons.includes(mark)) return [unknown]
       if (mark === "&") {
-        text = joined(text, sum.result)
+        if (text.some(({ isWhole }) => isWhole)) text = joined(text, sum.result)
         sum = new Calculation()
         at += 1
       } else if (operators.has(mark)) {
@@ -155,6 +155,7 @@ export class Texts {
 
   private call(name: string, open: number): Computed[] {
     const given = this.argumentsOf(open).map((range) => this.computed(range))
+    this.steps += given.flat().length
     const variable = this.variables.get(name)
     if (!variable) return called(name, given)
     return anyOf([...variable.flatMap((range) => this.computed(range)), ...given.flat()])
