@@ -6,9 +6,9 @@ export const unknown: Computed = { text: "", isWhole: false }
 /** Of one piece; a formula that chooses from more is known by their beginnings alone. */
 const maxChoices = 256
 /** Of two pieces together. */
-const maxPairs = 64
+const maxPairs = 32
 /** Longer than what says where an address leads. */
-const maxCharacters = 1024
+const maxCharacters = 256
 
 /** All of several possibilities, each once. */
 export function anyOf(values: Computed[]): Computed[] {
@@ -21,11 +21,10 @@ export function anyOf(values: Computed[]): Computed[] {
 /** Each of the first followed by each of the second. */
 export function joined(first: Computed[], second: Computed[]): Computed[] {
   if (first.length * second.length > maxPairs) return anyOf(first.map(({ text }) => ({ text, isWhole: false })))
-  return anyOf(
-    first.flatMap((left) =>
-      left.isWhole ? second.map((right) => cut({ text: left.text + right.text, isWhole: right.isWhole })) : [left],
-    ),
+  const both = first.flatMap((left) =>
+    left.isWhole ? second.map((right) => cut({ text: left.text + right.text, isWhole: right.isWhole })) : [left],
   )
+  return second.length === 1 ? both : anyOf(both)
 }
 
 /** What comes of each of the first with each of the second; not known where these are many. */

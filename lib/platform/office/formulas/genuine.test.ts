@@ -113,7 +113,7 @@ describe("speed", () => {
     'HYPERLINK(LEFT(LEFT("abcdef",5),4)&',
   ]
 
-  test.each(pieces)("the longest formula of '%s'", (piece) => {
+  test.each(pieces.map((piece) => [piece.slice(0, 60), piece]))("the longest formula of '%s'", (_, piece = "") => {
     const formula = piece.repeat(Math.floor(65_000 / piece.length))
     expect(cpuMs(() => void cell(formula))).toBeLessThan(3_000)
   })

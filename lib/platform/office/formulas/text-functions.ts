@@ -52,7 +52,7 @@ const others = new Map<string, TextFunction>([
 for (const name of ["LEFT", "RIGHT", "MID", "REPLACE"]) others.set(`${name}B`, others.get(name) ?? (() => [unknown]))
 
 const one: Computed[] = [{ text: "1", isWhole: true }]
-const maxTimes = 1024
+const maxTimes = 256
 /** Of a text that may stand in many places. */
 const maxReplacement = 32
 

@@ -11,6 +11,7 @@ import { listenForOnlineVideos } from "./online-video"
 import { listenForPanels } from "./panels"
 import { listenForSvgStyles } from "./svg-styles"
 import type { Uses } from "./uses"
+import { listenForVisio } from "./visio"
 
 /** The rules that hear every part with markup, whatever its kind. */
 export class MarkupRules {
@@ -35,6 +36,7 @@ export class MarkupRules {
       listenForConnections(part, this.discoveries),
       listenForPanels(part, this.discoveries),
       listenForOnlineVideos(part, this.discoveries),
+      listenForVisio(part, this.discoveries),
       ...(reading === "svg" ? [listenForSvgStyles(part, this.discoveries)] : []),
       ...(uses ? [uses] : []),
     ]

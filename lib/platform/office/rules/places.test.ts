@@ -73,6 +73,22 @@ const usedBy = (element: string): Made => ({
   entries: [{ name: "word/a.xml", content: "<a><b></a>" }],
 })
 
+const visio = (content: string): Made => ({
+  main: `<w:document ${word} ${r}><o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" ProgID="Visio.Drawing.15" r:id="r0"/></w:document>`,
+  relationships: [{ type: "package", target: "embeddings/a.vsdx" }],
+  entries: [
+    {
+      name: "word/embeddings/a.vsdx",
+      content: makeDocument({
+        mainType: "application/vnd.ms-visio.drawing.main+xml",
+        main: `<VisioDocument xmlns="http://schemas.microsoft.com/office/visio/2012/main">${content}</VisioDocument>`,
+      }),
+    },
+  ],
+})
+const visioCell = (name: string, formula: string, value = "") =>
+  visio(`<Cell N="${name}" V="${value}" F="${formula.replaceAll('"', "&quot;")}"/>`)
+
 describe("S55 places that parts name without a relationship", () => {
   test.each<[string, RefusalReason, Made]>([
     [
@@ -90,6 +106,20 @@ describe("S55 places that parts name without a relationship", () => {
     ["a picture in SVG without a type", "file_server", picture("application/octet-stream", share)],
     ["a slicer's cache by an element alone", "malformed_xml", usedBy('<w:slicerCache r:id="r0"/>')],
     ["a diagram's drawing by an element alone", "malformed_xml", usedBy('<w:dataModelExt relId="r0"/>')],
+    ["a program behind a shape of Visio's", "runs_program", visioCell("EventDblClick", 'RUNADDON("C:\\a.exe")')],
+    ["a program beside a drawing", "runs_program", visioCell("EventXFMod", 'RUNADDONWARGS("a.exe","/a")')],
+    ["a macro of a file on the web", "runs_program", visioCell("EventDrop", 'RUNMACRO("http://example.org/a")')],
+    ["a program at an event of a drawing", "runs_program", visio('<EventItem Action="1" Target="C:\\a.exe"/>')],
+    ["a link of a shape to a handler", "unsafe_link", visioCell("Address", "", "search-ms:a")],
+    ["a link of a shape's formula to a script", "unsafe_link", visioCell("EventDblClick", 'HYPERLINK("javascript:a")')],
+    [
+      "the page of an online video with more open elements than any has",
+      "too_complex",
+      {
+        body: `<v:webVideoPr xmlns:v="http://schemas.microsoft.com/office/word/2012/wordprocessingDrawing" embeddedHtml="${"&lt;b>".repeat(200_000)}"/>`,
+      },
+    ],
+    ["a part in pieces", "unsafe_entry_name", { entries: [{ name: "word/settings.xml/[0].last.piece", content: "" }] }],
     ["a mail merge from a handler", "unsafe_link", mailMerge("search-ms:a")],
   ])("refuses %s: %s", async (_, reason, made) => {
     expect(await examine(made)).toMatchObject({ ok: false, reason })
@@ -157,6 +187,17 @@ describe("S55 places that parts name without a relationship", () => {
       entries: [{ name: "word/embeddings/a.xlsx", content: workbook }],
     })
     expect(JSON.stringify(report)).toContain("Data by DSN=a")
+  })
+
+  test("the add-ons and links of Visio's own stencils are nothing to tell of", async () => {
+    const cells = [
+      visioCell("EventDblClick", 'RUNADDONWARGS("OrgC11","/cmd=2")'),
+      visioCell("Action", 'RUNADDON("Make Shape")+OPENTEXTWIN()'),
+      visioCell("Address", "", "https://example.org/"),
+      visioCell("Prompt", '"Call this: C:\\a.exe"'),
+    ]
+    for (const made of cells)
+      expect(await examine(made)).toMatchObject({ ok: true, notices: [{ code: "embedded_files", count: 1 }] })
   })
 
   test.each<[string, Made]>([
