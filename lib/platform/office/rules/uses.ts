@@ -1,5 +1,6 @@
 import type { Discoveries } from "../discoveries"
 import { judgeExternal } from "../links/external"
+import { judgeProgram } from "../objects/server-programs"
 import { partKey } from "../package/part-key"
 import type { Roles } from "../package/roles"
 import { relationshipKind, targetOf } from "../parts"
@@ -161,6 +162,7 @@ export class Uses {
     const use = usesOfElements.get(element.local.toLowerCase()) ?? "other"
     for (const { relationship, uses } of used) {
       uses.add(use)
+      if (relationship.external && embedding.has(use)) refuseLinkedProgram(element, relationship)
       if (relationship.external) continue
       const target = targetOf(relationship)
       if (element.local === "svgBlip") this.roles.markAsSvg(target)
@@ -194,6 +196,14 @@ export class Uses {
       const byKind = usesOfKinds.get(relationshipKind(relationship)) ?? "other"
       for (const use of decided(byKind, uses)) judgeExternal(relationship, use, discoveries)
     }
+  }
+}
+
+/** A linked object loads the program that it belongs to, as an embedded one does. */
+function refuseLinkedProgram(element: Element, { from }: Relationship): void {
+  for (const { local, value } of element.attributes()) {
+    const reason = local.toLowerCase() === "progid" ? judgeProgram(value) : undefined
+    if (reason && reason !== "unknown_object") throw new Refused(reason, from)
   }
 }
 
