@@ -22,11 +22,14 @@ import { Thumbnail, thumbnailName } from "./thumbnail"
 
 type MarkupReader = { write: (bytes: Uint8Array) => void; end: () => void }
 
-const markupReaders: Record<Exclude<Reading, "bytes">, (where: string, listeners: PartListener[]) => MarkupReader> = {
+type MarkupReading = Exclude<Reading, "bytes"> | "svgData"
+
+const markupReaders: Record<MarkupReading, (where: string, listeners: PartListener[]) => MarkupReader> = {
   markup: (where, listeners) => new XmlReader(where, listeners),
   svg: (where, listeners) => new XmlReader(where, listeners, { svgDoctype: true }),
   drawing: (where, listeners) => new DrawingReader(where, listeners),
   data: (where, listeners) => new DataReader(where, listeners),
+  svgData: (where, listeners) => new DataReader(where, listeners, { svgDoctype: true }),
 }
 
 /** The gate one level down, for a document within the document. @throws Refused */
@@ -82,11 +85,7 @@ export class PartsReader {
     await this.parse(part, reading, heard ? [...listeners, heard] : listeners)
   }
 
-  private async parse(
-    part: PackagedPart,
-    reading: Exclude<Reading, "bytes">,
-    listeners: PartListener[],
-  ): Promise<void> {
+  private async parse(part: PackagedPart, reading: MarkupReading, listeners: PartListener[]): Promise<void> {
     const reader = markupReaders[reading](part.name, listeners)
     await unpack(this.bytes, part.extent, this.budget, (piece) => reader.write(piece))
     reader.end()
@@ -98,6 +97,9 @@ export class PartsReader {
     const isRead = roles.reading(part) === "markup" || roles.reading(part) === "drawing"
     if (!isRead && !roles.isBinaryWorkbook && roles.isUsedAsMarkup(part.name))
       await this.parse(part, "markup", this.rules.listen(part, "markup"))
+    // A picture that is none in SVG ends that at its first byte.
+    if (!isRead && roles.reading(part) !== "svg" && roles.isUsedAsSvg(part.name))
+      await this.parse(part, "svgData", this.rules.listen(part, "svg"))
   }
 
   private async readBytes(part: PackagedPart, alsoTake?: (piece: Uint8Array) => void): Promise<void> {

@@ -30,6 +30,8 @@ describe("DDE is refused", () => {
     ["with invisible characters in it", field("D\u200bD\u2060E c t")],
     ["behind elements that are blanks", field("<w:r><w:tab/><w:br/><w:cr/></w:r>", "DDE c t")],
     ["with a tab behind it", field("DDE", "<w:r><w:tab/></w:r>", "c t")],
+    ["with a hyphen that does not break behind it", field("DDE", "<w:r><w:noBreakHyphen/></w:r>", "c t")],
+    ["with a soft hyphen behind it", field("DDEAUTO", "<w:r><w:softHyphen/></w:r>", "c t")],
     ["with a quote behind it", field('DDEAUTO"c" "t"')],
     ["in pieces", field("D", "DE", "AU", "TO", " a b")],
     ["over paragraphs", inParagraph(begin + instruct(" DDE")) + inParagraph(`${instruct("AUTO a b")}${end}`)],
@@ -107,10 +109,30 @@ describe("DDE is refused", () => {
     ["70 nested fields", begin.repeat(70)],
     ["70 nested text boxes", "<w:txbxContent>".repeat(70) + "</w:txbxContent>".repeat(70)],
     ["an address of any length", field(`HYPERLINK "${"x".repeat(70_000)}"`)],
-    ["a separator that alone is deleted", `${begin}${instruct("PAGE ")}${deleted(separate)}${end}`],
+    ["a separator that alone is deleted", `${begin}${instruct("INCLUDETEXT a")}${deleted(separate)}${end}`],
+    ["a beginning that alone is deleted", `${deleted(begin)}${instruct("HYPERLINK a")}${end}`],
+    ["a keyword whose beginning alone is deleted", `${deleted(begin)}${instruct("INCLUDE")}${end}`],
+    [
+      "a beginning that alone is deleted, in another field",
+      field("IF ", `${deleted(begin)}${instruct("PAGE ")}${end}`, " = 1"),
+    ],
     ["two types of one mark", '<w:r><w:fldChar w:fldCharType="begin" s:fldCharType="end"/></w:r>'],
     ["an unknown type", '<w:r><w:fldChar w:fldCharType="Begin"/></w:r>'],
   ])("what programs read differently is refused: %s", (_, body) => {
     expect(heard(body)).toEqual({ refused: "too_complex", notices: [] })
   })
+})
+
+test("a harmless field of which a tracked change deletes one mark alone", () => {
+  const deletedMark = (xml: string) => `<w:del w:id="1">${xml}</w:del>`
+  const bodies = [
+    `${deletedMark(begin)}${instruct("PAGE ")}${separate}${shown("1")}${end}`,
+    `${begin}${instruct("REF a \\h ")}${deletedMark(separate)}${shown("1")}${end}`,
+    `${begin}${instruct("TOC \\o ")}${separate}${shown("1")}${deletedMark(end)}`,
+  ]
+  for (const body of bodies) {
+    expect(heard(body)).toEqual({ notices: [] })
+    expect(heard(body + field(call)).refused).toBe("dde")
+    expect(heard(body + field('INCLUDETEXT "http://example.org"')).refused).toBe("remote_object")
+  }
 })

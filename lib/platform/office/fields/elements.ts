@@ -32,6 +32,8 @@ export const roles: ReadonlyMap<string, Role> = new Map<string, Role>([
   ["ptab", "blank"],
   ["br", "blank"],
   ["cr", "blank"],
+  ["noBreakHyphen", "blank"],
+  ["softHyphen", "blank"],
   ["sym", "symbol"],
 ])
 

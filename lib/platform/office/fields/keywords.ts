@@ -10,6 +10,7 @@ export const keptKeywords: ReadonlySet<string> = new Set([
   "INCLUDEPICTURE",
   "IMPORT",
   "DATABASE",
+  "DATA",
   "PRINT",
   "CONTROL",
   "OCX",

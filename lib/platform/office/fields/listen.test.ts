@@ -26,6 +26,9 @@ test.each<[reason: string, string]>([
   ["file_server", 'INCLUDEPICTURE \\d "\\\\\\\\server\\\\a.png"'],
   ["file_server", 'IMPORT "\\\\\\\\server\\\\a.png"'],
   ["unsafe_link", 'INCLUDEPICTURE "search-ms:query=x"'],
+  ["file_server", 'DATA "\\\\\\\\server\\\\a.doc"'],
+  ["file_server", 'DATA "C:\\\\a.doc" "\\\\\\\\server\\\\head.doc"'],
+  ["unsafe_link", 'DATA "mhtml:http://example.org/a"'],
   ["file_server", 'DATABASE \\d "\\\\\\\\server\\\\a.mdb" \\s "SELECT"'],
   ["file_server", 'DATABASE \\c "DSN=a;DBQ=\\\\\\\\server\\\\a.mdb;" \\s "SELECT"'],
   ["unsafe_link", 'HYPERLINK "search-ms:query=x&crumb=location:\\\\\\\\server\\\\s"'],
@@ -55,6 +58,8 @@ test.each<[notice: string, string]>([
   ["external_links: Linked content from C:\\a.docx", field('INCLUDETEXT "C:\\\\a.docx" part')],
   ["external_links: Linked content from a.xlsx", field('LINK Excel.Sheet.12 "a.xlsx" "Sheet1!R1C1" \\a \\f 5 \\h')],
   ["external_links: Linked content from chapter.docx", field("RD chapter.docx")],
+  ["external_data: Data from C:\\a.doc", field('DATA "C:\\\\a.doc"')],
+  ["external_data: Data from https://example.org/a", field("DATA https://example.org/a")],
   ["external_data: Data from C:\\a.mdb", field('DATABASE \\d "C:\\\\a.mdb" \\c "DSN=a;DBQ=C:\\\\a.mdb" \\s "SELECT"')],
   ["object_actions: Field that sends commands to the printer", field('PRINT \\p page "showpage"')],
   [

@@ -73,6 +73,7 @@ export function judgeInstruction(instruction: Instruction, part: string, discove
   if (fetch) judgeFetched(text, fetch, context)
   else if (keyword === "HYPERLINK") judgeHyperlink(text, context)
   else if (keyword === "DATABASE") judgeDatabase(text, context)
+  else if (keyword === "DATA") judgeDataFile(text, context)
   else if (controls.has(keyword)) throw new Refused("active_x", part)
   else if (keyword === "PRINT" && argumentsOf(text, "").switches.has("p"))
     discoveries.notice("object_actions", "Field that sends commands to the printer", part)
@@ -119,6 +120,20 @@ function judgeDatabase(text: string, { part, discoveries }: Context): void {
   const file = values.find(({ after }) => after === "d") ?? values.find(({ after }) => after === "c")
   const shown = file ? plain(filled(file.text), maxTargetWords) : ""
   discoveries.notice("external_data", `Data from ${shown || "a database"}`, part)
+}
+
+/** Word's oldest way to name the files of a mail merge. */
+function judgeDataFile(text: string, { part, discoveries }: Context): void {
+  const targets = argumentsOf(text, formats)
+    .values.filter(({ after }) => after === undefined)
+    .map(strictest)
+  for (const target of targets) {
+    const read = classifyTarget(target)
+    if (isServer(read)) throw new Refused("file_server", part)
+    if (read.kind === "handler") throw new Refused("unsafe_link", part)
+  }
+  const [file = ""] = targets
+  discoveries.notice("external_data", `Data from ${plain(file, maxTargetWords) || "a file"}`, part)
 }
 
 /** An argument as its escapes say, or as it is spelled where that is worse: programs differ. */

@@ -132,9 +132,13 @@ export class FieldStack {
     }
   }
 
-  /** A tracked change that deletes one end of an instruction alone leaves open what the instruction is. */
+  /**
+   * A tracked change that deletes one end of an instruction alone leaves open what the instruction is: that matters if it is
+   * one that is judged, or stands in another one.
+   */
   private finishWhole(field: Field, views: Views): void {
-    if ((field.views & accepted) !== (views & accepted)) this.refuse()
+    const isWhole = (field.views & accepted) === (views & accepted)
+    if (!isWhole && (field.isOpen || this.fields.length > 1)) this.refuse()
     this.finish(this.fields.length - 1, views)
   }
 

@@ -4,6 +4,8 @@ import type { Discoveries } from "../discoveries"
 export type FormulaContext = {
   part: string
   discoveries: Discoveries
+  /** It is a defined name's, in which macro functions work. */
+  isName: boolean
   /** Told of a quoted name with a bar in it, which is a sheet's of this workbook, or DDE. */
   onBarredName: (name: string) => void
 }

@@ -24,6 +24,8 @@ const formulaElements = new Set([
   "definedName",
   "calculatedColumnFormula",
   "totalsRowFormula",
+  // The formula of a number's format, in charts.
+  "nf",
 ])
 const formulaAttributes = new Set(["formula", "textlink", "link", "linkedCell", "listFillRange"])
 
@@ -39,7 +41,7 @@ export function isFormula(local: string): boolean {
 
 /** A formula of a control, as an element in VML and as an attribute since: `FmlaLink`, `fmlaLink`. */
 function isControlFormula(name: string): boolean {
-  return name.startsWith("Fmla") || name.startsWith("fmla")
+  return /^fmla/i.test(name)
 }
 
 export function isFormulaAttribute({ local }: Element, name: string): boolean {
@@ -48,5 +50,5 @@ export function isFormulaAttribute({ local }: Element, name: string): boolean {
 
 /** Whether an element or an attribute names the macro of a button. */
 export function isMacro(name: string): boolean {
-  return name === "macro" || name === "FmlaMacro" || name === "fmlaMacro"
+  return name === "macro" || /^fmlamacro$/i.test(name)
 }

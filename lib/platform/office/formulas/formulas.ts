@@ -15,7 +15,7 @@ const maxBarredNames = 1_000
 const powerQuery = "http://schemas.microsoft.com/DataMashup"
 /** What a formula must have to be worth reading: a bar, a path, an address, or the name of a function that is judged. */
 const telling =
-  /[|\\]|\/\/|:\/|CALL|REGISTER|EXEC|FOPEN|FWRITE|SEND\.KEYS|DDE|INITIATE|POKE|WEBSERVICE|SQL\.REQUEST|RTD|IMAGE|HYPERLINK/i
+  /[|\\]|\/\/|:\/|CALL|REGISTER|EXEC|FOPEN|FWRITE|FREAD|DDE|INITIATE|POKE|WEBSERVICE|RTD|IMAGE|HYPERLINK|EVALUATE|IMPORT(?:TEXT|CSV)|STOCKHISTORY|TRANSLATE|DETECTLANGUAGE|COPILOT|\bPY\b|FILES|(?:SQL|SEND|FILE|APP|CREATE|WORKBOOK|VBA|ON)\.[A-Z]|\b(?:RUN|OPEN|REQUEST)\b/i
 
 /** The text of an element that is open. */
 type Gathered = { pieces: string[]; characters: number; hasOwnText: boolean }
@@ -33,6 +33,7 @@ export class Formulas {
     const context: FormulaContext = {
       part: part.name,
       discoveries: this.discoveries,
+      isName: false,
       onBarredName: (name) => this.noteBarredName(name, part.name),
     }
     const sheets = part.type.endsWith(".main+xml") ? this.sheetNames(part.name) : undefined
@@ -58,7 +59,8 @@ export class Formulas {
         if (open.length === 0 || !isSpreadsheet(uri) || !isFormula(local)) return
         const gathered = open.pop()
         // Around another formula there is nothing but its element.
-        if (gathered?.hasOwnText) judge(local, gathered.pieces.join(""), context)
+        if (gathered?.hasOwnText)
+          judge(local, gathered.pieces.join(""), local === "definedName" ? { ...context, isName: true } : context)
       },
     }
   }

@@ -11,12 +11,15 @@ const maxBarePath = 260
 /** What no name of a sheet can hold (a colon stands between two of them), and a length that none has. */
 const noSheet = /[\\/?*[\]]/
 const maxSheetName = 255
+/** Of formulas within texts that formulas work out. */
+const maxNesting = 3
 
 /**
  * Judges a formula by its tokens.
  * @throws Refused for DDE, for functions that start a program, and for what a link or a picture would be refused for
  */
-export function judgeFormula(formula: string, context: FormulaContext): void {
+export function judgeFormula(formula: string, context: FormulaContext, nesting = 0): void {
+  if (nesting > maxNesting) throw new Refused("too_complex", context.part)
   const tokens = tokensOf(formula)
   for (const [index, token] of tokens.entries()) {
     // No operator of Excel is written so: only `application|topic!item` has it.
@@ -26,7 +29,7 @@ export function judgeFormula(formula: string, context: FormulaContext): void {
     if (token.type === "bracketed") judgeBracketed(token, tokens[index - 1], context)
   }
   judgeBarePaths(formula, tokens, context)
-  judgeCalls(tokens, context)
+  judgeCalls(tokens, context, (inner, innerContext) => judgeFormula(inner, innerContext, nesting + 1))
 }
 
 /** A quote without its end is none of Excel's formulas: what would be hidden behind it is not. */

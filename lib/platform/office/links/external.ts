@@ -1,10 +1,12 @@
 import type { Discoveries } from "../discoveries"
+import { windowsExtension } from "../objects/executables"
 import { decodeEscapes } from "../package/part-key"
 import { relationshipsPart } from "../parts"
 import type { Relationship } from "../preflight/part"
 import { plain } from "../preflight/text"
 import { Refused } from "../refused"
 import type { RefusalReason } from "../report"
+import { isProgramExtension } from "../rules/executable-names"
 import type { Use } from "../rules/uses"
 import { judgeFetch, judgeLink } from "./judge"
 import { classifyTarget } from "./target"
@@ -34,6 +36,7 @@ export function judgeExternal(relationship: Relationship, use: Use, discoveries:
     case "subdocument":
     case "chunk":
       if (kind !== "drive" && kind !== "relative" && leaves) throw refuse("remote_object")
+      if (isProgramFile(target)) throw refuse("executable_object")
       asIs("Linked content from", "external_links")
       return
     case "data":
@@ -52,4 +55,10 @@ export function judgeExternal(relationship: Relationship, use: Use, discoveries:
     default:
       judgeFetch(target, from, discoveries, { words: "Linked content from", code: "external_links" })
   }
+}
+
+/** Whether a linked object is a program on the reader's computer: behind `!` stands what of a file is linked. */
+function isProgramFile(target: string): boolean {
+  const [file = ""] = decodeEscapes(target).split("!", 1)
+  return isProgramExtension(windowsExtension(file))
 }

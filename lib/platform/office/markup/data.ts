@@ -1,6 +1,6 @@
 import type { PartListener } from "../preflight/part"
 import { Refused } from "../refused"
-import { XmlReader } from "./xml"
+import { type XmlOptions, XmlReader } from "./xml"
 
 /**
  * Reads a part that nothing reads as markup, but that may be XML: all rules hear it for as long as it is. A fault at which
@@ -15,8 +15,9 @@ export class DataReader {
   constructor(
     private readonly where: string,
     listeners: PartListener[],
+    options: XmlOptions = {},
   ) {
-    this.reader = new XmlReader(where, listeners)
+    this.reader = new XmlReader(where, listeners, options)
   }
 
   write(bytes: Uint8Array): void {

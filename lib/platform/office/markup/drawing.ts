@@ -5,6 +5,8 @@ import { PartDecoder } from "./decoder"
 
 const maxDepth = 256
 const maxAttributes = 256
+/** Every element that declares one has a list of its own. */
+const maxPrefixes = 256
 
 /**
  * Reads a VML drawing, which Office itself has written with HTML in it that is no XML, and which Office reads past such
@@ -52,6 +54,7 @@ export class DrawingReader {
     const declared = named.filter(([attribute]) => attribute === "xmlns" || attribute.startsWith("xmlns:"))
     const outer = this.scopes.at(-1) ?? new Map()
     const inner = declared.map(([attribute, value]): [string, string] => [attribute.slice(6), value])
+    if (outer.size + inner.length > maxPrefixes) throw new Refused("too_complex", this.where)
     this.scopes.push(declared.length === 0 ? outer : new Map([...outer, ...inner]))
     const attributes = named.map(([attribute, value]): Attribute => ({ ...this.nameOf(attribute, false), value }))
     const element: Element = {

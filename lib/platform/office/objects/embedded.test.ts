@@ -66,6 +66,8 @@ describe("what is embedded as it is", () => {
 describe("a page that Word takes in", () => {
   test.each([
     ["<p>Hello <b>you</b></p>"],
+    ["<p>a<br><img src='a.png'>".repeat(2_000)],
+    ["<div><font>".repeat(300)],
     ["<html><head><style>p { color: red; mso-style-name: a }</style></head></html>"],
     ["<p><img src='data:image/png;base64,AAAA'><img src='a.png'></p>"],
     ["<a href='https://example.org/'>a</a><a href='#b'>b</a>"],
@@ -129,6 +131,8 @@ describe("a page that Word takes in", () => {
     ["<a href='search-ms:a'>a</a>", "unsafe_link"],
     ["<form action='javascript:a'>", "unsafe_link"],
     ["<!--<!--<!--<!--<!--<p>", "too_complex"],
+    ["<b>".repeat(800_000), "too_complex"],
+    ["<xml>".repeat(800_000), "too_complex"],
   ])("refuses %s: %s", async (content, reason) => expect(await html(content)).toBe(reason))
 
   test("in the encoding that it declares", async () => {

@@ -2,6 +2,7 @@ import { Parser } from "htmlparser2"
 import type { Discoveries } from "../discoveries"
 import { judgeLink } from "../links/judge"
 import { Refused } from "../refused"
+import { HtmlDepth } from "./html-depth"
 import { isField, judgeLoaded, loadedByStyle, TooManyTargets } from "./html-loads"
 
 /** Elements that load or run something of their own, and the base of all addresses. */
@@ -64,18 +65,21 @@ class HtmlJudge {
     const styles: string[] = []
     let open = ""
     let islands = 0
+    const depth = new HtmlDepth(this.part)
     const parser = new Parser(
       {
         // All attributes, since programs differ in which of two of one name they take.
         onattribute: (name, value) => attributes.push({ name: name.toLowerCase(), value }),
         onopentag: (written) => {
           const name = written.toLowerCase()
+          depth.open()
           this.judgeElement(name, attributes.splice(0), islands > 0)
           open = name
           if (name === "xml") islands += 1
         },
         onclosetag: (written) => {
           open = ""
+          depth.close()
           if (written.toLowerCase() === "xml") islands -= 1
         },
         ontext: (text) => {

@@ -73,6 +73,7 @@ export class Roles {
   private readonly usedAsObject = new Set<string>()
   private readonly usedAsChunk = new Set<string>()
   private readonly usedAsMarkup = new Set<string>()
+  private readonly usedAsSvg = new Set<string>()
   /** A workbook whose sheets are records, not markup; it can only be embedded. */
   isBinaryWorkbook = false
 
@@ -93,6 +94,15 @@ export class Roles {
   /** Parts, by their keys, that elements use as markup and that would not be read as such. */
   isUsedAsMarkup(name: string): boolean {
     return this.usedAsMarkup.has(partKey(name))
+  }
+
+  /** Markup shows this part as a picture in SVG, whatever its type says. */
+  markAsSvg(key: string): void {
+    this.usedAsSvg.add(key)
+  }
+
+  isUsedAsSvg(name: string): boolean {
+    return this.usedAsSvg.has(partKey(name))
   }
 
   markAsChunk(name: string): void {

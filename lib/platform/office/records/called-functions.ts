@@ -5,17 +5,22 @@
 
 /** Functions by their numbers (MS-XLS 2.5.198.17), as far as `formulas/functions.ts` judges them. */
 const functions = new Map([
-  [53, "FOPEN"],
-  [68, "FWRITELN"],
-  [69, "FWRITE"],
-  [81, "INITIATE"],
-  [83, "POKE"],
-  [84, "EXECUTE"],
-  [94, "SEND.KEYS"],
   [110, "EXEC"],
+  [132, "FOPEN"],
+  [135, "FREADLN"],
+  [136, "FREAD"],
+  [137, "FWRITELN"],
+  [138, "FWRITE"],
   [149, "REGISTER"],
   [150, "CALL"],
+  [166, "FILES"],
+  [175, "INITIATE"],
+  [176, "REQUEST"],
+  [177, "POKE"],
+  [178, "EXECUTE"],
+  [257, "EVALUATE"],
   [267, "REGISTER.ID"],
+  [304, "SQL.REQUEST"],
   [379, "RTD"],
   [359, "HYPERLINK"],
   // A function by its name, as those newer than the format are called.
@@ -87,6 +92,7 @@ function collect(formula: Buffer, from: number, called: Called): Called {
 function note(formula: Buffer, at: number, kind: number, called: Called): void {
   const numberAt = kind === tokens.variable ? at + 2 : kind === tokens.fixed ? at + 1 : undefined
   if (numberAt === undefined || numberAt + 2 > formula.byteLength) return
-  const name = functions.get(formula.readUInt16LE(numberAt) & 0x7fff)
+  // With the highest bit come the commands of macro sheets, under numbers of their own.
+  const name = functions.get(formula.readUInt16LE(numberAt))
   if (name) called.functions.add(name)
 }

@@ -1,4 +1,5 @@
 import type { Discoveries } from "../discoveries"
+import { judgeLink } from "../links/judge"
 import { classifyTarget } from "../links/target"
 import type { Element, Part, PartListener } from "../preflight/part"
 import { plain } from "../preflight/text"
@@ -17,6 +18,8 @@ export function listenForAddIns(part: Part, discoveries: Discoveries): PartListe
   return {
     open: (element) => {
       if (element.local === "customUI") inRibbon = true
+      if (inRibbon && element.local === "hyperlink")
+        judgeLink(element.attribute("target") ?? "", part.name, discoveries)
       if (inRibbon && hearCallbacks(element, part) && !noted) {
         noted = true
         discoveries.notice("add_ins", "Custom buttons that call macros", part.name)

@@ -39,9 +39,10 @@ function hasBackslash({ name, undecoded }: Entry): boolean {
   return false
 }
 
-/** Refusals for what a single line of the directory says. */
+/** Refusals for what a single line of the directory says. A part in pieces is one part to some programs, and none to Office. */
 const rules: { reason: RefusalReason; applies: (entry: Entry) => boolean }[] = [
   { reason: "unsafe_entry_name", applies: isUnsafe },
+  { reason: "unsafe_entry_name", applies: ({ name }) => /\/\[\d+\](?:\.last)?\.piece$/i.test(name) },
   { reason: "backslash_names", applies: hasBackslash },
   { reason: "encrypted_entry", applies: ({ flags }) => (flags & encrypted) !== 0 },
   { reason: "unknown_compression", applies: ({ method }) => method !== stored && method !== deflated },

@@ -10,8 +10,13 @@ const executableExtensions = new Set(
   ).split(" "),
 )
 
+/** Whether a file of this extension is a program, whatever holds or links to it. */
+export function isProgramExtension(extension: string): boolean {
+  return executableExtensions.has(extension)
+}
+
 /** Refuses an entry that is a program by its name, whatever links to it. */
 export function checkExecutableNames({ parts }: Document): void {
-  const program = parts.find(({ name, type }) => executableExtensions.has(extensionOf(name)) && !/[+/]xml$/.test(type))
+  const program = parts.find(({ name, type }) => isProgramExtension(extensionOf(name)) && !/[+/]xml$/.test(type))
   if (program) throw new Refused("executable_object", program.name)
 }

@@ -44,6 +44,7 @@ export function listenForFetches(part: Part, discoveries: Discoveries): PartList
         hearMailMerge(element, part, discoveries)
       else if (local === "property") refuseAssembly(element, part)
       else if (local === "webpublishitem") hearPublished(element, part, discoveries)
+      else if (local === "signatureline") hearSignatureLine(element, part, discoveries)
       else if (local === "schema" || local === "savethroughxslt") hearSchema(element, part, discoveries)
       inBase = element.local === "HyperlinkBase"
     },
@@ -91,8 +92,15 @@ function hearPublished({ attribute }: Element, part: Part, discoveries: Discover
   judgeLink(attribute("destinationFile") ?? "", part.name, discoveries)
 }
 
+/** Where the provider of a signature is to be had. */
+function hearSignatureLine({ attribute }: Element, part: Part, discoveries: Discoveries): void {
+  judgeLink(attribute("sigprovurl") ?? "", part.name, discoveries)
+}
+
 /** Expansion packs and transformations that Word offers to fetch. */
 function hearSchema({ attributes }: Element, part: Part, discoveries: Discoveries): void {
   for (const { local, value } of attributes())
-    if (local === "manifestLocation" || local === "schemaLocation") judgeFetch(value, part.name, discoveries, linked)
+    if (local === "SchemaRef") judgeLink(value, part.name, discoveries)
+    else if (local === "manifestLocation" || local === "schemaLocation")
+      judgeFetch(value, part.name, discoveries, linked)
 }

@@ -5,10 +5,13 @@ import type { Reading } from "../package/roles"
 import type { Part, PartListener } from "../preflight/part"
 import { listenForActions } from "./actions"
 import { listenForAddIns } from "./add-ins"
+import { listenForConnections } from "./connections"
 import { listenForFetches } from "./fetches"
 import { listenForOnlineVideos } from "./online-video"
+import { listenForPanels } from "./panels"
 import { listenForSvgStyles } from "./svg-styles"
 import type { Uses } from "./uses"
+import { listenForVisio } from "./visio"
 
 /** The rules that hear every part with markup, whatever its kind. */
 export class MarkupRules {
@@ -30,7 +33,10 @@ export class MarkupRules {
       listenForActions(part, this.discoveries),
       ...(reading === "data" ? [] : [listenForFetches(part, this.discoveries)]),
       listenForAddIns(part, this.discoveries),
+      listenForConnections(part, this.discoveries),
+      listenForPanels(part, this.discoveries),
       listenForOnlineVideos(part, this.discoveries),
+      listenForVisio(part, this.discoveries),
       ...(reading === "svg" ? [listenForSvgStyles(part, this.discoveries)] : []),
       ...(uses ? [uses] : []),
     ]

@@ -1,6 +1,7 @@
 import { Parser } from "htmlparser2"
 import type { Discoveries } from "../discoveries"
 import { judgeFetch } from "../links/judge"
+import { HtmlDepth } from "../objects/html-depth"
 import type { Part, PartListener } from "../preflight/part"
 import { Refused } from "../refused"
 
@@ -19,9 +20,12 @@ export function listenForOnlineVideos(part: Part, discoveries: Discoveries): Par
 }
 
 function judgePlayer(html: string, part: string, discoveries: Discoveries): void {
+  const depth = new HtmlDepth(part)
   const parser = new Parser(
     {
+      onclosetag: () => depth.close(),
       onopentagname: (name) => {
+        depth.open()
         if (name === "script" || name === "base" || name === "meta") throw new Refused("unsafe_link", part)
       },
       onattribute: (name, value) => {

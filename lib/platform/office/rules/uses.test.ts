@@ -24,6 +24,26 @@ describe("S55 the element that uses a relationship decides what it is", () => {
     ["a chunk typed as a link", "remote_object", using('<w:altChunk r:id="r0"/>', "hyperlink", web)],
     ["a frame typed as a link", "remote_object", using('<w:sourceFileName r:id="r0"/>', "hyperlink", web)],
     ["an object on a file server", "remote_object", using('<o:OLEObject r:id="r0"/>', "oleObject", share)],
+    [
+      "a linked program",
+      "executable_object",
+      using('<o:OLEObject Type="Link" ProgID="Package" r:id="r0"/>', "oleObject", "file:///C:\\Windows\\calc.exe"),
+    ],
+    [
+      "a linked script beside the document",
+      "executable_object",
+      using('<o:OLEObject Type="Link" ProgID="Package" r:id="r0"/>', "hyperlink", "a.vbs.%20!a"),
+    ],
+    [
+      "a link of a browser",
+      "active_x",
+      using('<o:OLEObject Type="Link" ProgID="Shell.Explorer.1" r:id="r0"/>', "oleObject", "C:\\a.docx"),
+    ],
+    [
+      "a link of the Equation Editor",
+      "executable_object",
+      using('<w:oleLink progId="Equation.3" r:id="r0"/>', "oleObject", "C:\\a.docx"),
+    ],
     ["a picture on a file server", "file_server", using('<a:blip r:link="r0"/>', "image", share)],
     [
       "a picture on a file server, typed as a link",
@@ -113,6 +133,18 @@ describe("S55 the element that uses a relationship decides what it is", () => {
       expect(found?.places[0]).toContain("Template ")
     }
   })
+
+  test.each(["C:\\Costs\\2024.xlsm!Sheet1!R1C1:R2C2", "file:///C:\\a.docm", "Chart%20of%20exe.xlsx!Sheet1!%5ba%5dexe"])(
+    "a linked range of a document is told: %s",
+    async (target) => {
+      const linked = using(
+        '<o:OLEObject Type="Link" ProgID="Excel.SheetMacroEnabled.12" r:id="r0"/>',
+        "oleObject",
+        target,
+      )
+      expect(await examine(linked)).toMatchObject({ ok: true, notices: [{ code: "external_links" }] })
+    },
+  )
 
   test("passes ordinary links and a template on a drive in silence", async () => {
     for (const target of [

@@ -1,5 +1,6 @@
 import type { Discoveries } from "../discoveries"
 import { judgeExternal } from "../links/external"
+import { judgeProgram } from "../objects/server-programs"
 import { partKey } from "../package/part-key"
 import type { Roles } from "../package/roles"
 import { relationshipKind, targetOf } from "../parts"
@@ -55,6 +56,7 @@ const usesOfElements = new Map<string, Use>([
   ["externaldata", "data"],
   ["externalbook", "data"],
   ["datasource", "data"],
+  ["src", "data"],
   ["headersource", "data"],
   ["recipientdata", "data"],
   ["hyperlink", "link"],
@@ -73,7 +75,8 @@ const usesOfElements = new Map<string, Use>([
 const markupElements = new Set(
   (
     "headerreference footerreference sldid sldmasterid sldlayoutid notesmasterid handoutmasterid sheet drawing legacydrawing " +
-    "legacydrawinghf chart relids externalreference pivotcache tablepart usershapes webextensionref"
+    "legacydrawinghf chart relids externalreference pivotcache tablepart usershapes webextensionref slicer slicercache " +
+    "timelinecacheref timelineref contentpart datamodelext"
   ).split(" "),
 )
 const maxAlike = 100
@@ -143,7 +146,8 @@ export class Uses {
     return {
       open: (element) => {
         for (const { local, uri, value } of element.attributes())
-          if (relationshipNamespaces.has(uri) || local === "relid") this.note(element, ids.get(value.trim()))
+          if (relationshipNamespaces.has(uri) || local.toLowerCase() === "relid")
+            this.note(element, ids.get(value.trim()))
       },
     }
   }
@@ -158,8 +162,10 @@ export class Uses {
     const use = usesOfElements.get(element.local.toLowerCase()) ?? "other"
     for (const { relationship, uses } of used) {
       uses.add(use)
+      if (relationship.external && embedding.has(use)) refuseLinkedProgram(element, relationship)
       if (relationship.external) continue
       const target = targetOf(relationship)
+      if (element.local === "svgBlip") this.roles.markAsSvg(target)
       if (markupElements.has(element.local.toLowerCase())) this.roles.markAsMarkup(target)
       if (!embedding.has(use)) continue
       this.roles.markAsObject(target)
@@ -190,6 +196,14 @@ export class Uses {
       const byKind = usesOfKinds.get(relationshipKind(relationship)) ?? "other"
       for (const use of decided(byKind, uses)) judgeExternal(relationship, use, discoveries)
     }
+  }
+}
+
+/** A linked object loads the program that it belongs to, as an embedded one does. */
+function refuseLinkedProgram(element: Element, { from }: Relationship): void {
+  for (const { local, value } of element.attributes()) {
+    const reason = local.toLowerCase() === "progid" ? judgeProgram(value) : undefined
+    if (reason && reason !== "unknown_object") throw new Refused(reason, from)
   }
 }
 
