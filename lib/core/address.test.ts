@@ -87,7 +87,7 @@ describe("an address", () => {
   ])("%j is none", (written) => {
     expect(canonicalAddress(written)).toBeNull()
     const refused = email.safeParse(written)
-    expect(refused.error?.issues).toMatchObject([{ message: "must be an e-mail address, such as ada@example.com" }])
+    expect(refused.error?.issues).toMatchObject([{ message: "Send an e-mail address, such as ada@example.com." }])
   })
 })
 

@@ -20,7 +20,7 @@ export const email = z
   .max(320)
   .transform((written, context) => {
     const address = canonicalAddress(written)
-    if (address === null) context.addIssue("must be an e-mail address, such as ada@example.com")
+    if (address === null) context.addIssue("Send an e-mail address, such as ada@example.com.")
     return address ?? z.NEVER
   })
 

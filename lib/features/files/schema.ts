@@ -51,7 +51,7 @@ const lookedFor = z
   .trim()
   .min(1)
   .max(500)
-  .refine((value) => !/\p{Cc}/u.test(value), "must not contain control characters")
+  .refine((value) => !/\p{Cc}/u.test(value), "Leave out control characters.")
 
 export const listFilesQuery = z.strictObject({
   cursor: z.string().max(maxCursor).optional().describe("nextCursor of the page before"),
