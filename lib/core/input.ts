@@ -15,11 +15,14 @@ export function line(max: number) {
 }
 
 /** An e-mail address, in the form in which it is compared. */
-export const email = z.string().max(320).transform((written, context) => {
-  const address = canonicalAddress(written)
-  if (address === null) context.addIssue("must be an e-mail address, such as ada@example.com")
-  return address ?? z.NEVER
-})
+export const email = z
+  .string()
+  .max(320)
+  .transform((written, context) => {
+    const address = canonicalAddress(written)
+    if (address === null) context.addIssue("must be an e-mail address, such as ada@example.com")
+    return address ?? z.NEVER
+  })
 
 /** A secret token: opaque here, of bounded length. */
 export const token = z.string().min(1).max(4096)

@@ -102,6 +102,8 @@ it("an address is one account however it is typed, and is shown as people write 
   expect(await verifyEmail(ctx, { token: token ?? "" })).toMatchObject({ email: shown })
   for (const email of [written, canonical, shown, ` ${shown.normalize("NFD")} `]) {
     await db().throttle.deleteMany()
-    expect(await checkCredentials(ctx, signInInput.parse({ email, password })), email).toMatchObject({ id: expect.any(String) })
+    expect(await checkCredentials(ctx, signInInput.parse({ email, password })), email).toMatchObject({
+      id: expect.any(String),
+    })
   }
 })
