@@ -13,7 +13,7 @@ export function SearchInput({ label, className, ...rest }: ComponentProps<"input
       />
       <input
         type="search"
-        maxLength={500}
+        maxLength={150}
         autoComplete="off"
         enterKeyHint="search"
         placeholder={label}

@@ -244,7 +244,7 @@ test("S60 a name that Windows reserves, or cannot have, is another one on its di
     const file = await ops.upload(document)
     expect(file.name).toBe(name)
     const answer = await client.head(await client.link(file))
-    expect(answer.headers.get("content-disposition")).toBe(`attachment; filename="${saved}"`)
+    expect(answer.headers.get("content-disposition")?.replaceAll('"', "")).toBe(`attachment; filename=${saved}`)
   }
 })
 

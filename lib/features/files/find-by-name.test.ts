@@ -199,7 +199,7 @@ describe("a search", () => {
     const long = Array.from({ length: 40 }, (_, index) => `w${index}`).join(" ")
     await filesNamed([long, "w1"])
     expect(await found(long)).toEqual([long])
-    expect(await found("é".repeat(127).normalize("NFD"))).toEqual([])
+    expect(await found("é".repeat(75).normalize("NFD"))).toEqual([])
   })
 
   test("refuses control characters", () => {

@@ -45,12 +45,12 @@ export const filePage = z.object({ items: z.array(fileOrRefusal), nextCursor: z.
 /** Room for the longest name, however it is written. */
 const maxCursor = 2048
 
-/** A name may be looked for whole, and typed as its letters and accents one by one. */
+/** Words of a name. */
 const lookedFor = z
   .string()
   .trim()
   .min(1)
-  .max(500)
+  .max(150)
   .refine((value) => !/\p{Cc}/u.test(value), "Leave out control characters.")
 
 export const listFilesQuery = z.strictObject({
