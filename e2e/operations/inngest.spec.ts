@@ -345,11 +345,11 @@ test("with a development server its address is all that there is to say", async 
     expect(await synced.json()).toMatchObject({ modified: true })
     await developed.signedUpClient()
     const ops = await developed.ops()
+    // A small file is checked before it is acknowledged, here as on the local engine: it is no run.
     const file = await ops.upload(await makeDocument("docx"))
-    await expect.poll(() => stateOf(ops, file)).toBe("AVAILABLE")
+    expect(await stateOf(ops, file)).toBe("AVAILABLE")
     expect(development.runs.map(({ functionId, status }) => [functionId, status])).toEqual([
       ["waybill-send-verification-mail", "COMPLETED"],
-      ["waybill-check-file", "COMPLETED"],
     ])
   } finally {
     await developed.remove()

@@ -22,6 +22,7 @@ describe("a placeholder of an example", () => {
     "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "xxxxxxxx",
     "********",
+    "00",
   ])("%s", (value) => expect(isPlaceholder(value)).toBe(true))
 
   it.each([
@@ -32,6 +33,7 @@ describe("a placeholder of an example", () => {
     "signkey-prod-5f3c5f3c5f3c5f3c5f3c5f3c5f3c5f3c",
     "re_5Kd8replacement",
     "exchange-rate-service-key",
+    "re_x",
     "",
   ])("none: %s", (value) => expect(isPlaceholder(value)).toBe(false))
 

@@ -1,6 +1,6 @@
 /** What stands in examples until somebody puts a secret there. */
 const words =
-  /replace[-_ ]?me|change[-_ ]?(me|it|this)|place[-_ ]?holder|your[-_ ](secret|password|key|token)|insert[-_ ]|fill[-_ ]?(me|in)\b/i
+  /replace[-_ ]?me(?!nt)|change[-_ ]?(me(?!nt)|it|this)|place[-_ ]?holder|your[-_ ](secret|password|key|token)|insert[-_ ]|fill[-_ ]?(me|in)\b/i
 
 /**
  * Whether a secret is one that an example or a guide has in its place: known words, or zeros (base64 has them as `A`), crosses
@@ -8,7 +8,7 @@ const words =
  */
 export function isPlaceholder(secret: string): boolean {
   const bare = secret.replace(/^(signkey-\w+-|whsec_|re_|[\w-]{1,32}:)/, "").replace(/[-_ .=]/g, "")
-  return words.test(secret) || /^([0xXA*#?])\1*$/.test(bare)
+  return words.test(secret) || /^(0+|([xXA*#?])\2{3,})$/.test(bare)
 }
 
 /** The password in an address, as it is meant. Empty without one, or where there is no address. */
