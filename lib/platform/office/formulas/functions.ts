@@ -68,9 +68,9 @@ const handedOn = /^__?xleta\./i
 
 /** A function's name, in capitals and without what programs put in front of it. */
 export function functionName(written: string): string {
-  return written.replace(prefix, "").toUpperCase()
+  return (written.startsWith("_") ? written.replace(prefix, "") : written).toUpperCase()
 }
 
 export function isHandedOn(written: string): boolean {
-  return handedOn.test(written)
+  return written.startsWith("_") && handedOn.test(written)
 }

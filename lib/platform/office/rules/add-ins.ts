@@ -8,9 +8,12 @@ import { Refused } from "../refused"
 /** Attributes of a custom ribbon that name a procedure (MS-CUSTOMUI): `onLoad`, `onAction`, `getVisible`, `loadImage`. */
 const callback = /^(?:on[A-Z]|get[A-Z]|loadImage$)/
 
+/** Word's own keys and menus of a document. */
+const keys = "http://schemas.microsoft.com/office/word/2006/wordml"
+
 /**
- * Notes add-ins that a document brings up: those of a task pane, and the callbacks of a custom ribbon. A callback that
- * names a macro of another file is refused.
+ * Notes add-ins that a document brings up: those of a task pane, the callbacks of a custom ribbon, and keys and menus that
+ * call macros. A callback that names a macro of another file is refused.
  */
 export function listenForAddIns(part: Part, discoveries: Discoveries): PartListener {
   let inRibbon = false
@@ -18,6 +21,12 @@ export function listenForAddIns(part: Part, discoveries: Discoveries): PartListe
   return {
     open: (element) => {
       if (element.local === "customUI") inRibbon = true
+      if (element.uri === keys && (element.attribute("macroName") ?? "") !== "")
+        discoveries.notice(
+          "add_ins",
+          `Key or menu that calls ${plain(element.attribute("macroName") ?? "", 80)}`,
+          part.name,
+        )
       if (inRibbon && element.local === "hyperlink")
         judgeLink(element.attribute("target") ?? "", part.name, discoveries)
       if (inRibbon && hearCallbacks(element, part) && !noted) {

@@ -153,6 +153,23 @@ describe("S55 places that parts name without a relationship", () => {
       panel("https://example.org/a.xsn"),
     ],
     [
+      "a key that calls a macro",
+      "add_ins",
+      "Key or menu that calls PROJECT.MODULE1.RUN",
+      {
+        relationships: [
+          { type: "http://schemas.microsoft.com/office/2006/relationships/keyMapCustomizations", target: "keys.xml" },
+        ],
+        entries: [
+          {
+            name: "word/keys.xml",
+            content:
+              '<w:tcg xmlns:w="http://schemas.microsoft.com/office/word/2006/wordml"><w:keymaps><w:keymap w:kcmPrimary="0241"><w:macro w:macroName="PROJECT.MODULE1.RUN"/></w:keymap><w:keymap w:kcmPrimary="0242"><w:fci w:fciName="Bold"/></w:keymap></w:keymaps></w:tcg>',
+          },
+        ],
+      },
+    ],
+    [
       "a link of the backstage to a file server",
       "external_links",
       `Link to ${share}`,
