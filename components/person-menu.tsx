@@ -1,6 +1,7 @@
 "use client"
 
 import { BookOpen, ChevronDown, LogOut } from "lucide-react"
+import { tellOtherTabs } from "./session/doubt"
 import { Menu } from "./ui/menu"
 import { notify } from "./ui/notify"
 
@@ -17,6 +18,7 @@ async function leave(): Promise<void> {
   try {
     const { signOut } = await import("next-auth/react")
     await signOut({ redirect: false })
+    tellOtherTabs()
     window.location.assign("/sign-in")
   } catch {
     notify({ kind: "error", message: words.failed, detail: words.retry })

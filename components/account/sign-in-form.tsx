@@ -2,6 +2,7 @@
 
 import { useState } from "react"
 import { ApiError } from "@/components/api-client"
+import { tellOtherTabs } from "@/components/session/doubt"
 import { Button } from "@/components/ui/button"
 import { Field, PasswordInput } from "@/components/ui/field"
 import { FormErrors } from "@/components/ui/form-errors"
@@ -37,6 +38,7 @@ export function SignInForm({ destination }: { destination: string }) {
     ["email", "password"],
     async ({ email = "", password = "" }) => {
       await enter(email, password)
+      tellOtherTabs()
       window.location.assign(destination)
       if (destination.startsWith("/api/")) setDownloading(true)
       else await new Promise(() => undefined)

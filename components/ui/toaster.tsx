@@ -9,7 +9,8 @@ export function Toaster() {
   useEffect(
     () =>
       listenToNotices(async (notice) => {
-        const { NoticeList, showNotice } = await import("./notice-list")
+        const { NoticeList, showNotice, clearAll } = await import("./notice-list")
+        if (!notice) return clearAll()
         setNotices(() => NoticeList)
         showNotice(notice)
       }),
