@@ -1,5 +1,7 @@
 "use client"
 
+import { raiseDoubt } from "./session/doubt"
+
 export type ApiFault = { path: string; message: string }
 
 type ProblemDocument = { title?: string; detail?: string; code?: string; faults?: ApiFault[] }
@@ -50,6 +52,7 @@ export async function callApi<Answer>(path: string, { method, body, signal }: Ca
 
 /** What a refusal says. Whatever is not a problem document is our fault. */
 export async function readProblem(response: Response): Promise<ApiError> {
+  if (response.status === 401) raiseDoubt()
   const problem: ProblemDocument = await response.json().catch(() => ({}))
   if (!problem.code || !problem.title) {
     return new ApiError(response.status, "internal", words.unknown, words.unknownAdvice)

@@ -1,5 +1,6 @@
 "use client"
 
+import { tellOtherTabs } from "./session/doubt"
 import { notify } from "./ui/notify"
 
 const words = {
@@ -12,6 +13,7 @@ export async function leave(destination: string): Promise<void> {
   try {
     const { signOut } = await import("next-auth/react")
     await signOut({ redirect: false })
+    tellOtherTabs()
     window.location.assign(destination)
   } catch {
     notify({ kind: "error", message: words.failed, detail: words.retry })

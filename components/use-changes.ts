@@ -1,6 +1,7 @@
 "use client"
 
 import { useEffect, useEffectEvent } from "react"
+import { raiseDoubt } from "./session/doubt"
 
 /** What was told of a file: its new state, none when it is gone; without an id, that anything may have changed. */
 export type Change = { id?: string; state?: string }
@@ -18,6 +19,8 @@ export function useChanges(tell: (change: Change) => void): void {
       close()
       if (document.hidden) return
       source = new EventSource("/api/v1/events")
+      // Among other reasons because the session has ended.
+      source.addEventListener("error", raiseDoubt)
       for (const name of ["ready", "file", "gone"]) {
         source.addEventListener(name, ({ data }) => told(JSON.parse(data)))
       }

@@ -2,6 +2,8 @@ import type { Metadata } from "next"
 import type { ReactNode } from "react"
 import { AppHeader } from "@/components/app-header"
 import { PlaceLinks } from "@/components/place-links"
+import { SessionProvider } from "@/components/session/session-provider"
+import { WhileSignedIn } from "@/components/session/while-signed-in"
 import { UploadProvider } from "@/components/upload/upload-provider"
 import { shownAddress } from "@/lib/core/address"
 import { maxUploadBytes } from "@/lib/features/files/reads"
@@ -18,9 +20,17 @@ export default async function OpsLayout({ children }: { children: ReactNode }) {
   const person = await currentPerson()
   if (person?.role !== "ops") return children
   return (
-    <UploadProvider rules={{ maxBytes: maxUploadBytes(), titles: refusalReasons() }}>
-      <AppHeader person={{ name: person.name, email: shownAddress(person.email) }} home="/ops" nav={<PlaceLinks />} />
-      {children}
-    </UploadProvider>
+    <SessionProvider holder={{ id: person.id, role: person.role }}>
+      <UploadProvider rules={{ maxBytes: maxUploadBytes(), titles: refusalReasons() }}>
+        <WhileSignedIn>
+          <AppHeader
+            person={{ name: person.name, email: shownAddress(person.email) }}
+            home="/ops"
+            nav={<PlaceLinks />}
+          />
+          {children}
+        </WhileSignedIn>
+      </UploadProvider>
+    </SessionProvider>
   )
 }

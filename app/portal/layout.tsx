@@ -1,5 +1,7 @@
 import type { ReactNode } from "react"
 import { AppHeader } from "@/components/app-header"
+import { SessionProvider } from "@/components/session/session-provider"
+import { WhileSignedIn } from "@/components/session/while-signed-in"
 import { shownAddress } from "@/lib/core/address"
 import { requireClient } from "@/lib/http/gate"
 
@@ -7,9 +9,11 @@ import { requireClient } from "@/lib/http/gate"
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const person = await requireClient("/portal")
   return (
-    <>
-      <AppHeader person={{ name: person.name, email: shownAddress(person.email) }} home="/portal" width="narrow" />
-      {children}
-    </>
+    <SessionProvider holder={{ id: person.id, role: person.role }}>
+      <WhileSignedIn>
+        <AppHeader person={{ name: person.name, email: shownAddress(person.email) }} home="/portal" width="narrow" />
+        {children}
+      </WhileSignedIn>
+    </SessionProvider>
   )
 }

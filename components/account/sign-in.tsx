@@ -1,6 +1,7 @@
 "use client"
 
 import { useState } from "react"
+import { tellOtherTabs } from "@/components/session/doubt"
 import { CodeSignIn } from "./code-sign-in"
 import { PasswordSignIn } from "./password-sign-in"
 import { Sheet } from "./sheet"
@@ -17,6 +18,7 @@ export function SignIn({ destination, withCode }: SignInProps) {
   const [way, setWay] = useState<Way>(withCode ? "code" : "password")
 
   const goOn = async () => {
+    tellOtherTabs()
     window.location.assign(destination)
     if (destination.startsWith("/api/")) setWay("downloading")
     // The page is about to go: its button stays busy until then.

@@ -1,22 +1,25 @@
 "use client"
 
-import { Download, Ellipsis, Link2, Mail, X } from "lucide-react"
+import { Download, Ellipsis, Link2, Mail } from "lucide-react"
+import { lazy, Suspense } from "react"
 import { ApiError, toApiError } from "@/components/api-client"
 import { formatSize } from "@/components/format/file-size"
 import { formatPageCount } from "@/components/format/page-count"
 import { Stamp } from "@/components/stamp"
-import { Button, IconButton } from "@/components/ui/button"
+import { Button } from "@/components/ui/button"
 import { WholeFileName } from "@/components/ui/file-name"
 import { FilePicture } from "@/components/ui/file-picture"
 import { Menu } from "@/components/ui/menu"
 import { notify } from "@/components/ui/notify"
-import { Progress } from "@/components/ui/progress"
 import { ExactTime, RelativeTime } from "@/components/ui/relative-time"
 import type { FileOrRefusal } from "@/lib/features/files/schema"
 import type { DownloadStage, OwnDelivery } from "./download"
 import { issueLink, mailLink } from "./links"
-import { isUnderWay, type StageUnderWay, useDownload } from "./use-download"
+import { isUnderWay, useDownload } from "./use-download"
 import { portalWords as words } from "./words"
+
+/** Fetched with the first press, as what downloads. */
+const UnderWay = lazy(() => import("./under-way").then(({ UnderWay }) => ({ default: UnderWay })))
 
 /** A file as the portal shows it. */
 export type PortalFile = FileOrRefusal & {
@@ -48,7 +51,9 @@ export function FileRow({ file }: { file: PortalFile }) {
         </h2>
         {facts.length > 0 && <p className="text-sm wrap-anywhere text-ink-soft">{facts.join(" · ")}</p>}
         {isUnderWay(stage) ? (
-          <UnderWay stage={stage} file={file} cancel={cancel} />
+          <Suspense fallback={<div className="min-h-6" />}>
+            <UnderWay stage={stage} file={file} cancel={cancel} />
+          </Suspense>
         ) : (
           <div className="flex min-h-6 flex-wrap items-center justify-between gap-x-4 gap-y-1 text-sm">
             <p className="wrap-anywhere text-ink-soft">
@@ -91,28 +96,6 @@ function Evidence({ delivery, size, fresh }: { delivery: OwnDelivery; size: numb
     <Stamp fresh={fresh}>
       {verifiedAt ? words.verified : words.received} <ExactTime at={verifiedAt ?? wholeAt} className="tabular-nums" />
     </Stamp>
-  )
-}
-
-/** How a download goes, in the place of the line that it hides for a while, so that nothing moves. */
-function UnderWay({ stage, file, cancel }: { stage: StageUnderWay; file: PortalFile; cancel: () => void }) {
-  const received = stage.step === "preparing" ? null : stage.step === "running" ? stage.received : file.size
-  return (
-    <div className="flex min-h-6 items-center gap-3 text-sm text-ink-soft">
-      <Progress
-        label={words.progress(file.name)}
-        value={received === null ? null : received / file.size}
-        className="min-w-0 flex-1"
-      />
-      <span className="tabular-nums">
-        {stage.step === "running" && `${formatSize(stage.received)} / ${formatSize(file.size)}`}
-        {stage.step === "preparing" && words.preparing}
-        {stage.step === "checking" && words.checking}
-      </span>
-      <IconButton label={words.cancel} size="small" onClick={cancel} className="-my-1">
-        <X aria-hidden size={16} />
-      </IconButton>
-    </div>
   )
 }
 

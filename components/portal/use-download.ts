@@ -28,8 +28,6 @@ export function useDownload(file: DownloadableFile) {
       const { download } = await import("./download").catch(refuseSilence)
       await download(file, controller.signal, setStage)
     } catch (error) {
-      // The session has ended elsewhere: back to here, once signed in.
-      if (toApiError(error).status === 401) return window.location.assign("/sign-in?callbackUrl=/portal")
       setStage(controller.signal.aborted ? null : { step: "failed", message: messageOf(error) })
     } finally {
       running.current = null

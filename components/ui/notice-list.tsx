@@ -45,6 +45,10 @@ export function NoticeLayer() {
   )
 }
 
+export function clearAll(): void {
+  toast.dismiss()
+}
+
 export function showNotice({ kind, message, detail }: Notice): void {
   toast[kind](message, { description: detail })
 }

@@ -2,7 +2,8 @@
 
 export type Notice = { kind: "success" | "error" | "info"; message: string; detail?: string }
 
-type Listener = (notice: Notice) => void
+/** Null: all that is shown goes. */
+type Listener = (notice: Notice | null) => void
 
 let listener: Listener | null = null
 let waiting: Notice[] = []
@@ -11,6 +12,12 @@ let waiting: Notice[] = []
 export function notify(notice: Notice): void {
   if (listener) listener(notice)
   else waiting.push(notice)
+}
+
+/** Takes away all that is shown. */
+export function clearNotices(): void {
+  waiting = []
+  listener?.(null)
 }
 
 /** For the one toaster: takes what is told from now on, and what waited. */

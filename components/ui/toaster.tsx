@@ -9,7 +9,8 @@ export function Toaster() {
   useEffect(
     () =>
       listenToNotices(async (notice) => {
-        const { NoticeLayer, showNotice } = await import("./notice-list")
+        const { NoticeLayer, showNotice, clearAll } = await import("./notice-list")
+        if (!notice) return clearAll()
         setNotices(() => NoticeLayer)
         showNotice(notice)
       }),

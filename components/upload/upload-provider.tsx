@@ -2,6 +2,8 @@
 
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react"
 import { callApi } from "@/components/api-client"
+import { raiseDoubt } from "@/components/session/doubt"
+import { useSession } from "@/components/session/session-provider"
 import type { FileOrRefusal } from "@/lib/features/files/schema"
 import { DropLayer } from "./drop-layer"
 import { reportRefusal } from "./report-refusal"
@@ -48,34 +50,55 @@ export function UploadProvider({ rules, children }: { rules: UploadRules; childr
   const uploads = useUploadViews(queue)
   const { unfinished, discard } = useUnfinished(uploads)
   const openPicker = () => picker.current?.click()
-  useLeaveWarning(uploads.some(isUnfinished))
+  const session = useSession().is
+  useLeaveWarning(session !== "another" && uploads.some(isUnfinished))
+  usePauseWhile(session !== "good", queue)
+  useDoubtAt(uploads.some(({ problem }) => problem?.code === "unauthenticated"))
   return (
     <UploadContext value={{ queue, maxBytes: rules.maxBytes, openPicker }}>
       {children}
-      <input
-        ref={picker}
-        type="file"
-        multiple
-        hidden
-        accept={accept}
-        data-upload-picker
-        onChange={(event) => {
-          queue.add(event.currentTarget.files ?? [])
-          event.currentTarget.value = ""
-        }}
-      />
-      <DropLayer onFiles={(files) => queue.add(files)} />
-      <UploadTray
-        queue={queue}
-        uploads={uploads}
-        maxBytes={rules.maxBytes}
-        unfinished={unfinished}
-        onChoose={openPicker}
-        onDiscard={discard}
-      />
-      <UploadAnnouncer uploads={uploads} />
+      {session === "good" && (
+        <>
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            accept={accept}
+            data-upload-picker
+            onChange={(event) => {
+              queue.add(event.currentTarget.files ?? [])
+              event.currentTarget.value = ""
+            }}
+          />
+          <DropLayer onFiles={(files) => queue.add(files)} />
+          <UploadTray
+            queue={queue}
+            uploads={uploads}
+            maxBytes={rules.maxBytes}
+            unfinished={unfinished}
+            onChoose={openPicker}
+            onDiscard={discard}
+          />
+          <UploadAnnouncer uploads={uploads} />
+        </>
+      )}
     </UploadContext>
   )
+}
+
+/** Nothing is sent for somebody who is signed out, least of all in the name of who is signed in now. */
+function usePauseWhile(over: boolean, queue: UploadQueue): void {
+  useEffect(() => {
+    if (over) for (const { id } of queue.getSnapshot()) queue.pause(id)
+  }, [over, queue])
+}
+
+/** A part that is refused for want of a session tells of its end before anything else may. */
+function useDoubtAt(refused: boolean): void {
+  useEffect(() => {
+    if (refused) raiseDoubt()
+  }, [refused])
 }
 
 const none: readonly UploadView[] = []
