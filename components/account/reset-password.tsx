@@ -30,7 +30,7 @@ export function ResetPassword() {
   const byProof = token === null
   return (
     <Sheet title={words.title} lead={byProof ? words.proofLead : words.lead} foot={byProof && <NewMail />}>
-      <ResetForm token={token ?? null} byProof={byProof} onState={setState} />
+      <ResetForm key={String(byProof)} token={token ?? null} byProof={byProof} onState={setState} />
     </Sheet>
   )
 }

@@ -37,7 +37,7 @@ export function Verify() {
       lead={given === null ? words.proofLead : words.lead}
       foot={given === null && <NewMail />}
     >
-      <VerifyForm token={given ?? null} byProof={given === null} onOutcome={setOutcome} />
+      <VerifyForm key={String(given === null)} token={given ?? null} byProof={given === null} onOutcome={setOutcome} />
     </Sheet>
   )
 }

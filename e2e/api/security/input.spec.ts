@@ -15,6 +15,7 @@ test("S53 objects, arrays, duplicates, __proto__, NUL, very long and very deep b
   const { email, password, name } = newAccount()
   const bodies: Record<string, [string, Record<string, unknown>]> = {
     signup: ["signup", { name, email, password }],
+    signInCode: ["sign-in-code", { email }],
     token: ["token", { email, password }],
     verify: ["verify-email", { token: "x" }],
     resend: ["verify-email/resend", { email }],
@@ -25,11 +26,17 @@ test("S53 objects, arrays, duplicates, __proto__, NUL, very long and very deep b
     link: [`files/${file.id}/download-link`, { maxDownloads: 1, expiresInSeconds: 60, deliver: "response" }],
     verified: [`files/${file.id}/verified`, { sha256: "0".repeat(64) }],
   }
+  const code = "AB23-CD45"
+  const byCode: [string, Record<string, unknown>][] = [
+    ["token", { email, code }],
+    ["verify-email", { email, code, password }],
+    ["password/reset", { email, code, password }],
+  ]
   const operations = await documentedOperations(site.nobody)
   const withJson = [...operations].filter(([, { requestBody }]) => requestBody?.content["application/json"])
   expect(Object.keys(bodies).length, "every route with a JSON body").toBe(withJson.length)
 
-  for (const [path, good] of Object.values(bodies)) {
+  for (const [path, good] of [...Object.values(bodies), ...byCode]) {
     const refused = async (body: string) => {
       const answer = await client.send("POST", path, { headers: { "content-type": "application/json" }, body })
       expect(answer.status, `${path} ${body.slice(0, 120)}`).toBe(400)
