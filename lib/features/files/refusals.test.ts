@@ -49,7 +49,7 @@ describe("an upload that is refused is on record, with its audit event and witho
     ["another kind of file", "run.exe", "unsupported_type", 12, "run.exe"],
     ["a name that deceives", "exe\u202excod.docx", "invalid_request", 12, "exe\uFFFDxcod.docx"],
     ["a name that no database keeps", "a\0b\ud800.docx", "invalid_request", 12, "a\uFFFDb\uFFFD.docx"],
-    ["a name that is too long", `${"x".repeat(300)}.docx`, "invalid_request", 12, `${"x".repeat(199)}…`],
+    ["a name that is too long", `${"x".repeat(300)}.docx`, "invalid_request", 12, `${"x".repeat(252)}…`],
     ["an empty file", "empty.docx", "empty_file", 0, "empty.docx"],
     ["a file that is too large", "large.docx", "too_large", 2_000, "large.docx"],
   ]
