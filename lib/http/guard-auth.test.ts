@@ -67,3 +67,16 @@ test("a HEAD is a GET, and a small POST of our own pages goes through with its b
   const { reached } = await reaches("POST", "/api/auth/callback/credentials", { headers: form, body: "csrfToken=x" })
   expect(await reached?.text()).toBe("csrfToken=x")
 })
+
+test.each(["application/json", "multipart/form-data; boundary=x", "text/plain", null])(
+  "S45 a body of the type %j does not reach next-auth",
+  async (type) => {
+    const headers: Record<string, string> = {
+      origin: "http://localhost:3000",
+      ...(type ? { "content-type": type } : {}),
+    }
+    const body = new TextEncoder().encode("")
+    const { response, reached } = await reaches("POST", "/api/auth/callback/credentials", { headers, body })
+    expect([response.status, reached]).toEqual([415, null])
+  },
+)

@@ -35,6 +35,7 @@ export function guardAuth(handle: AuthHandler): AuthHandler {
       const url = knownAddress(request.url)
       if (request.method !== "POST") return await handle(new NextRequest(url, { headers }), context)
       refuseForeignOrigin(request)
+      requireForm(headers)
       const body = await readText(request)
       return await handle(new NextRequest(url, { method: "POST", headers, body }), context)
     } catch (error) {
@@ -46,6 +47,12 @@ export function guardAuth(handle: AuthHandler): AuthHandler {
 function methodsOf(action: string): string[] {
   const offers = (actions: RegExp, methods: string[]) => (actions.test(action) ? methods : [])
   return [...offers(offered.GET, ["GET", "HEAD"]), ...offers(offered.POST, ["POST"])]
+}
+
+/** What its own client sends; of other types it reads nothing, or fails at what it reads. @throws WaybillError `unsupported_media_type` */
+function requireForm(headers: Headers): void {
+  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase()
+  if (type !== "application/x-www-form-urlencoded") throw new WaybillError("unsupported_media_type")
 }
 
 function refuseMethod(allowed: string[], requestId: string): Response {
