@@ -25,10 +25,6 @@ export function NoticeList() {
   )
 }
 
-export function clearAll(): void {
-  toast.dismiss()
-}
-
 export function showNotice({ kind, message, detail }: Notice): void {
   toast[kind](message, { description: detail })
 }

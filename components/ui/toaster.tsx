@@ -9,8 +9,7 @@ export function Toaster() {
   useEffect(
     () =>
       listenToNotices(async (notice) => {
-        const { NoticeList, showNotice, clearAll } = await import("./notice-list")
-        if (!notice) return clearAll()
+        const { NoticeList, showNotice } = await import("./notice-list")
         setNotices(() => NoticeList)
         showNotice(notice)
       }),
