@@ -33,7 +33,7 @@ export function FileStory({ history, reasons, story }: FileStoryProps) {
   const wasFile = file.kind !== null
   const part = (title: string, count: number, hasOlder: boolean) => ({ title, count, hasOlder, story })
   return (
-    <div className="grid gap-8 text-sm">
+    <div className="grid grid-cols-1 gap-8 text-sm">
       <Facts file={file} reasons={reasons} />
       <GateReport findings={findings} notices={notices} />
       {wasFile && (

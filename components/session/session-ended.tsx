@@ -1,6 +1,7 @@
 "use client"
 
 import { type ReactNode, useEffect, useRef } from "react"
+import { toast } from "sonner"
 import { ProblemPage } from "@/components/problem-page"
 import { buttonClass } from "@/components/ui/button-class"
 import type { EndedSession, Holder } from "./session-state"
@@ -52,7 +53,11 @@ type ToldProps = { title: string; children: ReactNode; href: string; action: str
 /** Told at once to who listens instead of looking, and with the focus on what to do: it was on something that is gone. */
 function Told({ title, children, href, action }: ToldProps) {
   const way = useRef<HTMLAnchorElement>(null)
-  useEffect(() => way.current?.focus(), [])
+  useEffect(() => {
+    // Notices name documents too.
+    toast.dismiss()
+    way.current?.focus()
+  }, [])
   return (
     <div role="alert">
       <ProblemPage

@@ -1,7 +1,6 @@
 "use client"
 
 import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, useRef, useState } from "react"
-import { clearNotices } from "@/components/ui/notify"
 import { onDoubt } from "./doubt"
 import type { Holder, SessionState } from "./session-state"
 
@@ -27,10 +26,7 @@ export function SessionProvider({ holder, children }: { holder: Holder; children
     // Its pages are others now, and the server knows which.
     if (found === "changed") window.location.reload()
     else if (found === "good") setState(good)
-    else if (found) {
-      clearNotices()
-      setState({ ...found, View: SessionEnded })
-    }
+    else if (found) setState({ ...found, View: SessionEnded })
   }
   const ask = useEffectEvent(async (isStale: boolean) => {
     if (isStale) setState((before) => (before.is === "good" ? { is: "unsure" } : before))

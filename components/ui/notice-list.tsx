@@ -45,10 +45,6 @@ export function NoticeLayer() {
   )
 }
 
-export function clearAll(): void {
-  toast.dismiss()
-}
-
 export function showNotice({ kind, message, detail }: Notice): void {
   toast[kind](message, { description: detail })
 }

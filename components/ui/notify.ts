@@ -2,8 +2,7 @@
 
 export type Notice = { kind: "success" | "error" | "info"; message: string; detail?: string }
 
-/** Null: all that is shown goes. */
-type Listener = (notice: Notice | null) => void
+type Listener = (notice: Notice) => void
 
 let listener: Listener | null = null
 let waiting: Notice[] = []
@@ -12,12 +11,6 @@ let waiting: Notice[] = []
 export function notify(notice: Notice): void {
   if (listener) listener(notice)
   else waiting.push(notice)
-}
-
-/** Takes away all that is shown. */
-export function clearNotices(): void {
-  waiting = []
-  listener?.(null)
 }
 
 /** For the one toaster: takes what is told from now on, and what waited. */

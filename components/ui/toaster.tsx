@@ -9,8 +9,7 @@ export function Toaster() {
   useEffect(
     () =>
       listenToNotices(async (notice) => {
-        const { NoticeLayer, showNotice, clearAll } = await import("./notice-list")
-        if (!notice) return clearAll()
+        const { NoticeLayer, showNotice } = await import("./notice-list")
         setNotices(() => NoticeLayer)
         showNotice(notice)
       }),

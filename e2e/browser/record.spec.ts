@@ -160,7 +160,7 @@ test("older entries are a press away, and what is printed is all of them, howeve
     window.print = () =>
       document.body.setAttribute("data-printed", String(document.querySelectorAll("dialog li").length))
   })
-  await story.getByRole("button", { name: "Print" }).click()
+  await story.getByRole("button", { name: "Print", exact: true }).click()
   await expect(page.locator("body")).toHaveAttribute("data-printed", /^\d{3}$/)
   await expect(held).toHaveCount(642)
 
