@@ -39,7 +39,7 @@ async function tryBodies(caller: Caller, method: string, path: string, schema: V
     expect(faults).toEqual([{ path: name, message: "This is missing." }])
   }
   const { faults } = await expectOurWords(await send({ ...good, role: "ops" }), `${path} role`)
-  expect(faults).toEqual([{ path: "role", message: "There is nothing of this name here." }])
+  expect(faults).toContainEqual({ path: "role", message: "There is nothing of this name here." })
   for (const body of ["", "{", "[]", "null", "7", '{"a":1,"a":2}', `{"a":${"[".repeat(50)}${"]".repeat(50)}}`]) {
     const headers = { "content-type": "application/json" }
     await expectOurWords(await caller.send(method, path, { headers, body }), `${path} ${body}`)

@@ -111,7 +111,7 @@ test("S39 only the fields of the contract come back", async ({ site }) => {
   const link = await read(client.post(`files/${file.id}/download-link`, {}))
   expect(keys(link)).toBe("download-link expires_at message")
   const history = await read(ops.get(`files/${file.id}/history`))
-  expect(keys(history)).toBe("deliveries events file findings links notices transfers")
+  expect(keys(history)).toBe("deliveries events file findings links more nextCursor notices transfers")
 
   const secrets = await site.sql<{ secret: string }>(
     `SELECT storage_key AS secret FROM file WHERE id = $1 UNION ALL SELECT password_hash FROM "user" WHERE id = $2`,

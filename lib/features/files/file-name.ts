@@ -45,7 +45,7 @@ export function parseFileName(sent: string): { name: string; kind: FileKindName 
   if (sent.includes(lost)) throw new WaybillError("name_not_utf8")
   if (unprintable.test(sent)) throw refusal("The file's name contains control characters. Rename it.")
   const name = sent.normalize("NFC").trim()
-  if (reserved.test(name)) throw refusal("The file's name must not contain any of \\ / :")
+  if (reserved.test(name)) throw refusal("The file's name contains \\, / or :. Rename it.")
   if (Buffer.byteLength(name) > maxBytes) throw refusal(`The file's name is longer than ${maxBytes} bytes of UTF-8.`)
   const [, stem, kind] = accepted.exec(name) ?? []
   if (!stem || !kind) {
