@@ -29,6 +29,8 @@ export class FakeTusServer {
   bodyLimit = Number.POSITIVE_INFINITY
   /** Methods that the proxy in front knows nothing of. */
   unknownMethods: readonly string[] = []
+  /** What it answers to these. */
+  unknownStatus = 405
   /** The bytes of each body that the proxy let through. */
   readonly bodies: number[] = []
   /** Answered to the last byte of an upload, which is then forgotten. */
@@ -74,7 +76,7 @@ export class FakeTusServer {
     this.requests.push(sent)
     const method = String(request.headers["x-http-method-override"] ?? sent)
     const size = Number(request.headers["content-length"] ?? 0)
-    const refusal = this.unknownMethods.includes(sent) ? 405 : size > this.bodyLimit ? 413 : null
+    const refusal = this.unknownMethods.includes(sent) ? this.unknownStatus : size > this.bodyLimit ? 413 : null
     if (refusal) return answerAsProxy(request, response, refusal)
     if (size > 0) this.bodies.push(size)
     const turn = this.turns.get(method)?.shift()

@@ -136,11 +136,16 @@ describe("over a line that breaks under large parts, without a word", () => {
   })
 })
 
-it("goes through a proxy that knows no PATCH, as a POST that says what it stands for", async () => {
-  server.unknownMethods = ["PATCH"]
-  const bytes = bytesOf(17 * mebibyte)
-  add(bytes)
-  await reached("done")
-  expect(stored()[0]?.equals(bytes)).toBe(true)
-  expect(server.requests).toEqual(["POST", "PATCH", "HEAD", "POST", "POST"])
-})
+it.each([405, 501])(
+  "goes through a proxy that answers %i to PATCH, as a POST that says what it stands for",
+  async (status) => {
+    server.unknownMethods = ["PATCH"]
+    server.unknownStatus = status
+    const bytes = bytesOf(17 * mebibyte)
+    add(bytes)
+    await reached("done")
+    expect(stored()[0]?.equals(bytes)).toBe(true)
+    expect(server.requests).toEqual(["POST", "PATCH", "HEAD", "POST", "POST"])
+    expect(server.bodies[0]).toBe(16 * mebibyte)
+  },
+)

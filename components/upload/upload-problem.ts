@@ -50,7 +50,8 @@ export function problemBefore(file: { name: string; size: number }, rules: Uploa
 /** Whether trying the same request again soon makes sense: the line is down, the server is away or busy. */
 export function mayRetry(error: Error): boolean {
   const status = statusOf(error)
-  if (status === 507) return false
+  // No room, and, of something before the server, no knowledge of the method: the same request meets both again.
+  if (status === 507 || status === 501) return false
   return status === 0 || status >= 500 || [408, 409, 423, 429].includes(status)
 }
 
@@ -68,7 +69,7 @@ export function partRefusal(error: Error): "size" | "method" | null {
 /** Whether a part did not get through, or for so long that nobody waited for it: a smaller one may. */
 export function wasTooSlow(error: Error): boolean {
   const status = statusOf(error)
-  return isPart(error) && (status === 0 || status === 408 || (status > 500 && status !== 503 && status !== 507))
+  return isPart(error) && (status === 0 || status === 408 || (status > 500 && ![501, 503, 507].includes(status)))
 }
 
 function isPart(error: Error): boolean {

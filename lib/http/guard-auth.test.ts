@@ -51,7 +51,16 @@ test("next-auth gets nothing of an address that it would fail at, or that leads 
 })
 
 test("its own memory of where to go, a cookie, is forgotten when it holds no address", async () => {
-  for (const value of ["nonsense", "", "javascript:x", "%E0%A4%A", "/portal"]) {
+  for (const value of [
+    "nonsense",
+    "",
+    "javascript:x",
+    "%E0%A4%A",
+    "/portal",
+    "http:",
+    "https%3A%2F%2F",
+    "http://a:b:c",
+  ]) {
     const cookie = `a=b; next-auth.callback-url=${value}; waybill.session=s`
     const { response, reached } = await reaches("GET", "/api/auth/csrf", { headers: { cookie } })
     expect([response.status, reached], value).toEqual([400, null])

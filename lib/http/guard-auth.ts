@@ -79,7 +79,7 @@ function knownAddress(address: string): URL {
  */
 function isMemorySpoilt(cookies: string | null): boolean {
   const held = cookies?.split(";").flatMap((pair) => memoryPattern.exec(pair.trim())?.[1] ?? []) ?? []
-  return held.some((value) => !/^https?:/.test(decode(value)))
+  return held.some((value) => !/^https?:$/.test(URL.parse(decode(value))?.protocol ?? ""))
 }
 
 function decode(value: string): string {

@@ -3,6 +3,7 @@ import { type Events, emit } from "@/lib/core/events"
 import { newId } from "@/lib/core/ids"
 import { db } from "@/lib/platform/db"
 import { env } from "@/lib/platform/env"
+import type { EmailTokenPurpose } from "@/lib/platform/generated/prisma/client"
 import { mailbox } from "@/lib/platform/mail/current"
 import { queuePool } from "@/lib/platform/queue/connections"
 import { LocalEngine } from "@/lib/platform/queue/local"
@@ -49,9 +50,9 @@ async function newClient() {
   return await db().user.create({ data })
 }
 
-async function newToken(userId: string) {
+async function newToken(userId: string, purpose: EmailTokenPurpose = "VERIFY_EMAIL") {
   const expiresAt = new Date(Date.now() + 3_600_000)
-  return await db().emailToken.create({ data: { userId, purpose: "VERIFY_EMAIL", expiresAt } })
+  return await db().emailToken.create({ data: { userId, purpose, expiresAt } })
 }
 
 const occur = <Name extends keyof Events>(name: Name, data: Events[Name]) =>
@@ -69,6 +70,21 @@ test("an event is delivered when its mail has a row, and when nothing is to come
   await expect.poll(undelivered, patience).toBe(0)
   expect(taken).toHaveLength(2)
   await expect.poll(() => mailsTo(user.email), patience).toBe(1)
+})
+
+test.each([
+  ["user/verification.requested", "VERIFY_EMAIL"],
+  ["user/reset.requested", "RESET_PASSWORD"],
+  ["user/sign-in-code.requested", "SIGN_IN"],
+  ["user/password.changed", "RESET_PASSWORD"],
+] as const)("%s is delivered by its job when no mail is due any more", async (name, purpose) => {
+  const user = await newClient()
+  const { id: emailTokenId } = await newToken(user.id, purpose)
+  await db().user.update({ where: { id: user.id }, data: { disabledAt: new Date() } })
+  await occur(name, { emailTokenId })
+  await expect.poll(undelivered, patience).toBe(0)
+  expect(taken, "at once, and not because the outbox was held against what is there").toHaveLength(1)
+  expect(await mailsTo(user.email)).toBe(0)
 })
 
 test("an event is delivered when the check has begun", async () => {

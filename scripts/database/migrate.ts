@@ -5,6 +5,7 @@ import { defaultPatience, type Patience } from "./adapter.ts"
 import { renewCollations } from "./collations.ts"
 import { withEngine } from "./engine.ts"
 import { readMigrations } from "./migrations.ts"
+import { checkRequirements } from "./requirements.ts"
 import { migrationStatus } from "./status.ts"
 
 /** Any number, as long as nobody else in this database locks it: "wayb" in ASCII. */
@@ -22,10 +23,10 @@ export type MigrateOptions = {
 }
 
 /**
- * Brings a database to the newest migration, and its indexes to the order of the server's ICU. Several processes may call it at once: one migrates, the others wait, and
- * say so. A database that is ahead of this version is left as it is.
+ * Brings a database to the newest migration, and its indexes to the order of the server's ICU. Several processes may call it
+ * at once: one migrates, the others wait, and say so. A database that is ahead of this version is left as it is.
  * @returns the names of what was applied, oldest first; empty when there was nothing to do.
- * @throws Failure for a migration that failed, now or before.
+ * @throws Failure for a database that cannot be migrated, and for a migration that failed, now or before.
  */
 export async function migrate(databaseUrl: string, options: MigrateOptions = {}): Promise<string[]> {
   const { say = () => {}, migrations = readMigrations(), again = false, patience = defaultPatience } = options
@@ -33,6 +34,7 @@ export async function migrate(databaseUrl: string, options: MigrateOptions = {})
   lock.on("error", () => {})
   await lock.connect()
   try {
+    await checkRequirements(lock)
     await takeTurn(lock, say)
     const known = migrations.migrationDirectories.map((migration) => migration.path)
     const { pending, failed, unknown } = await migrationStatus(databaseUrl, known)

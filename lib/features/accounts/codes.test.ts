@@ -138,6 +138,24 @@ describe("codes to sign in", () => {
     await expect(checkCode(stranger, { email: ada.email, code })).resolves.toMatchObject({ id: ada.id })
   })
 
+  it("S9 many devices that knew an older password do not make many tries", async () => {
+    const ada = await person()
+    const thief = from("198.51.100.9")
+    const devices = Array.from({ length: 45 }, () => ({ id: newId(), audience: ada.id }))
+    const guess = (device: { id: string; audience: string }, password: string) =>
+      checkCredentials(thief, { email: ada.email, password }, device)
+    for (let tries = 0; tries < 10; tries++) {
+      const guesses = devices.map((device) => guess(device, "wrong").catch((error: { code: string }) => error.code))
+      expect(await Promise.all(guesses)).not.toContain("unavailable")
+    }
+    const fresh = { id: newId(), audience: ada.id }
+    await expect(guess(fresh, ada.password), "a right one is no longer told apart").rejects.toMatchObject({
+      code: "throttled",
+    })
+    await db().throttle.deleteMany({ where: { key: { startsWith: "signin-known-all" } } })
+    await expect(guess(fresh, ada.password)).resolves.toMatchObject({ id: ada.id })
+  })
+
   it("prove the mailbox: they verify the address, and end the password and the sessions of whoever signed up", async () => {
     const ada = await person({ verified: false })
     await resendVerification(ada)

@@ -16,6 +16,8 @@ const perAddress: ThrottleLimit = { name: "signin-address", points: 200, seconds
 const perAccount: ThrottleLimit = { name: "signin-account", points: 100, seconds: quarterHour }
 /** What a device or an address from which the owner has signed in has beyond the others: no stranger uses that up. */
 const perKnownPlace: ThrottleLimit = { name: "signin-known", points: 100, seconds: quarterHour }
+/** And all of them together: whoever once had the password could have made many, and keeps them when it is changed. */
+const perKnownPlaces: ThrottleLimit = { name: "signin-known-all", points: 400, seconds: quarterHour }
 
 export type PasswordInput = { email: string; password: string }
 export type SignedInUser = { id: string; sessionVersion: number }
@@ -35,12 +37,13 @@ export async function checkCredentials(
   device: Device | null = null,
 ): Promise<SignedInUser> {
   const address = ctx.ip ?? "unknown"
-  const wait = await countTry(input.email, address)
+  const limits = counters(input.email, address)
+  const wait = await consumeAll(limits)
   if (wait !== null) return withMinimumDuration(checkWhereKnown(ctx, input, device, wait))
   const user = await findUser(input.email)
   const known = await checkPassword(user, input.password)
   if (known) {
-    await Promise.all(counters(input.email, address).map(([limit, key]) => refundThrottle(limit, key)))
+    await refundAll(limits)
     return known
   }
   return recordRefusal(ctx, user?.id ?? null)
@@ -56,10 +59,13 @@ async function checkWhereKnown(
   const user = await findUser(input.email)
   const place = user && (await findKnownPlace(ctx, user.id, device))
   if (place) {
-    const key = `${user.id} ${place}`
-    const known = (await consumeThrottle(perKnownPlace, key)) === null && (await checkPassword(user, input.password))
+    const limits = [
+      [perKnownPlace, `${user.id} ${place}`],
+      [perKnownPlaces, user.id],
+    ] as const
+    const known = (await consumeAll(limits)) === null && (await checkPassword(user, input.password))
     if (known) {
-      await refundThrottle(perKnownPlace, key)
+      await refundAll(limits)
       return known
     }
   }
@@ -88,7 +94,9 @@ async function renewHash(user: FoundUser, password: string): Promise<void> {
   await db().user.updateMany({ where: { id: user.id, passwordHash: user.passwordHash }, data: { passwordHash } })
 }
 
-function counters(email: string, address: string): [ThrottleLimit, string][] {
+type Counters = readonly (readonly [ThrottleLimit, string])[]
+
+function counters(email: string, address: string): Counters {
   return [
     [perAccountAndAddress, `${email} ${address}`],
     [perAddress, address],
@@ -97,10 +105,14 @@ function counters(email: string, address: string): [ThrottleLimit, string][] {
 }
 
 /** From the narrowest counter to the widest, so that tries which one refuses use up no other. @returns seconds to wait */
-async function countTry(email: string, address: string): Promise<number | null> {
-  for (const [limit, key] of counters(email, address)) {
+async function consumeAll(counters: Counters): Promise<number | null> {
+  for (const [limit, key] of counters) {
     const wait = await consumeThrottle(limit, key)
     if (wait !== null) return wait
   }
   return null
+}
+
+async function refundAll(counters: Counters): Promise<void> {
+  await Promise.all(counters.map(([limit, key]) => refundThrottle(limit, key)))
 }

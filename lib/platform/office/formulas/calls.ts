@@ -23,7 +23,7 @@ type JudgeFormula = (formula: string, context: FormulaContext) => void
  * @throws Refused
  */
 export function judgeCalls(tokens: Token[], context: FormulaContext, judgeFormula: JudgeFormula): void {
-  const texts = new Texts(tokens)
+  const texts = new Texts(tokens, context.part)
   for (const [index, token] of tokens.entries()) {
     if (token.type !== "name") continue
     const isCall = isMark(tokens[index + 1], "(")

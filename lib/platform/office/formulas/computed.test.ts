@@ -75,6 +75,16 @@ describe("S55 addresses that a formula works out", () => {
     expect(cell(`_xlfn.IMAGE(${address})`)).toBe("external_pictures")
   })
 
+  test("brackets and functions, however deep, hide no address: deeper than any of Excel's is refused", () => {
+    const within = (depth: number, before: string, address: string) =>
+      `${before.repeat(depth)}"${address}"${")".repeat(depth)}`
+    for (const before of ["(", "IF(A1,", "T("]) {
+      expect(cell(`IMAGE(${within(64, before, "\\\\server\\a")})`), before).toBe("file_server")
+      expect(cell(`IMAGE(${within(500, before, "\\\\server\\a")})`), before).toBe("too_complex")
+      expect(cell(`WEBSERVICE(${within(64, before, "https://example.org/a")})`), before).toBe("external_data")
+    }
+  })
+
   test("more possibilities than are followed are told", () => {
     const many = (count: number) => Array.from({ length: count }, (_, at) => `"${at}"`).join(",")
     expect(cell(`HYPERLINK(CHOOSE(A1,${many(300)}))`)).toBe("external_links")

@@ -1,3 +1,4 @@
+import { Refused } from "../refused"
 import { Calculation, operators } from "./calculation"
 import { anyOf, type Computed, joined, unknown } from "./computed"
 import { functionName } from "./functions"
@@ -16,7 +17,10 @@ const brackets = new Map([
 ])
 const comparisons = ["=", "<", ">"]
 
-/** Works out which texts the pieces of a formula may come to, as far as they do not depend on cells. */
+/**
+ * Works out which texts the pieces of a formula may come to, as far as they do not depend on cells. A formula that takes more
+ * than any of Excel's is refused: what it comes to would be left open.
+ */
 export class Texts {
   private readonly ends: number[] = []
   private readonly variables = new Map<string, Range[]>()
@@ -25,7 +29,10 @@ export class Texts {
   private steps = 0
   private depth = 0
 
-  constructor(private readonly tokens: Token[]) {
+  constructor(
+    private readonly tokens: Token[],
+    private readonly part: string,
+  ) {
     this.matchBrackets()
     for (const [index, token] of tokens.entries())
       if (token.type === "name" && isMark(tokens[index + 1], "(")) this.noteVariables(token.value, index + 1)
@@ -47,11 +54,11 @@ export class Texts {
     return ranges
   }
 
-  /** What a piece may come to. */
+  /** What a piece may come to. @throws Refused */
   computed(range: Range): Computed[] {
     const known = this.known.get(range.from)
     if (known) return known
-    if (this.steps > maxSteps || this.depth > maxDepth) return [unknown]
+    if (this.steps > maxSteps || this.depth > maxDepth) throw new Refused("too_complex", this.part)
     this.known.set(range.from, [unknown])
     this.depth += 1
     const found = this.evaluate(range)
