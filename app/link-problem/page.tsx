@@ -2,6 +2,7 @@ import type { Metadata } from "next"
 import { ProblemPage } from "@/components/problem-page"
 import { SwitchAccount } from "@/components/switch-account"
 import { buttonClass } from "@/components/ui/button-class"
+import { shownAddress } from "@/lib/core/address"
 import { currentPerson, homeOf } from "@/lib/http/gate"
 import { safePath } from "@/lib/http/safe-path"
 import { signInPath } from "@/lib/http/sign-in-path"
@@ -36,8 +37,8 @@ export default async function LinkProblemPage({ searchParams }: PageProps<"/link
       <p>{lead}</p>
       {switching && (
         <p className="wrap-anywhere">
-          {linkSwitch.signedInAs} <bdi className="font-medium text-ink">{person.name}</bdi> (<bdi>{person.email}</bdi>).{" "}
-          {linkSwitch.advice}
+          {linkSwitch.signedInAs} <bdi className="font-medium text-ink">{person.name}</bdi> (
+          <bdi>{shownAddress(person.email)}</bdi>). {linkSwitch.advice}
         </p>
       )}
     </ProblemPage>
