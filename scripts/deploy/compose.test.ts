@@ -192,6 +192,15 @@ test("Caddy's instances are the services, and what it asks for is given to it", 
   expect(Object.keys(compose.services.proxy?.environment ?? {})).toEqual(["DOMAIN"])
 })
 
+test("S35 the proxies of deploy/ log no address of a request", () => {
+  const read = (path: string) => readFileSync(join(root, "deploy", path), "utf8")
+  const [options = ""] = read("caddy/Caddyfile").split(/^\}/m)
+  expect(options).toMatch(/^\tlog \{\s+format filter \{\s+wrap json\s+fields \{\s+request>uri delete\s+\}/m)
+  expect(read("caddy/Caddyfile").match(/^\s*log\b/gm), "no log of accesses").toHaveLength(1)
+  expect(read("nginx/waybill.conf")).toContain("access_log off;")
+  expect(read("kubernetes/base/ingress.yaml")).toContain('enable-access-log: "false"')
+})
+
 /** What each image has of programs, by docs/DEPLOYMENT.md: somebody has looked there. */
 function lookedUp(): Map<string, string[]> {
   const text = readFileSync(join(root, "docs/DEPLOYMENT.md"), "utf8")

@@ -72,6 +72,32 @@ describe("S55 what a part does by an attribute of its own", () => {
         ],
       },
     ],
+    [
+      "a base of links around an element",
+      "unsafe_link",
+      {
+        packageRelationships: [{ type: "extended-properties", target: "docProps/app.xml" }],
+        entries: [
+          {
+            name: "docProps/app.xml",
+            content: "<Properties><HyperlinkBase>vb<a>script</a>:a</HyperlinkBase></Properties>",
+          },
+        ],
+      },
+    ],
+    [
+      "a base of links behind more blanks than are read",
+      "too_complex",
+      {
+        packageRelationships: [{ type: "extended-properties", target: "docProps/app.xml" }],
+        entries: [
+          {
+            name: "docProps/app.xml",
+            content: `<Properties><HyperlinkBase>${" ".repeat(5000)}vbscript:a</HyperlinkBase></Properties>`,
+          },
+        ],
+      },
+    ],
   ])("refuses %s: %s", async (_, reason, made) => {
     expect(await examine(made)).toMatchObject({ ok: false, reason })
   })

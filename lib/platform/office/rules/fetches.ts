@@ -4,8 +4,9 @@ import { classifyTarget } from "../links/target"
 import { judgeLoaded } from "../objects/html-loads"
 import { wordNamespaces } from "../preflight/namespaces"
 import type { Element, Part, PartListener } from "../preflight/part"
-import { plain, TextCollector } from "../preflight/text"
+import { plain } from "../preflight/text"
 import { Refused } from "../refused"
+import { listenForAddress } from "./element-text"
 
 const linked = { words: "Linked content from", code: "external_links" } as const
 
@@ -28,12 +29,16 @@ const mailMerge = new Map([
 ])
 /** Where an add-in made for one document is loaded from (Visual Studio Tools for Office). */
 const assemblyProperty = /^_Assembly(?:Location|Name)/i
-const maxHyperlinkBase = 4096
 
 /** What a part loads or leads to by an attribute of its own, without a relationship. */
 export function listenForFetches(part: Part, discoveries: Discoveries): PartListener {
-  const base = new TextCollector(maxHyperlinkBase)
-  let inBase = false
+  const base = listenForAddress(
+    part,
+    ({ local }) => local === "HyperlinkBase",
+    (target) => {
+      if (classifyTarget(target).kind !== "relative") judgeLink(target, part.name, discoveries)
+    },
+  )
   return {
     open: (element) => {
       // VML is read without case.
@@ -46,17 +51,10 @@ export function listenForFetches(part: Part, discoveries: Discoveries): PartList
       else if (local === "webpublishitem") hearPublished(element, part, discoveries)
       else if (local === "signatureline") hearSignatureLine(element, part, discoveries)
       else if (local === "schema" || local === "savethroughxslt") hearSchema(element, part, discoveries)
-      inBase = element.local === "HyperlinkBase"
+      base.open(element)
     },
-    text: (text) => {
-      if (inBase) base.add(text)
-    },
-    close: (local) => {
-      if (local !== "HyperlinkBase") return
-      inBase = false
-      const target = base.take()
-      if (classifyTarget(target).kind !== "relative") judgeLink(target, part.name, discoveries)
-    },
+    text: base.text,
+    close: base.close,
   }
 }
 
