@@ -157,7 +157,7 @@ test("with the signature, the door says how it is set up, and no key", async () 
   const response = await fetch(door(), { headers: { "x-inngest-signature": signature(signingKey, "") } })
   const text = await response.text()
   expect(JSON.parse(text)).toMatchObject({
-    function_count: 6,
+    function_count: 8,
     has_event_key: true,
     has_signing_key: true,
     mode: "cloud",

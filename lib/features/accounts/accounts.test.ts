@@ -169,7 +169,7 @@ describe("accounts", () => {
     }
     expect(codes).toEqual(new Set(["invalid_credentials", "throttled"]))
     await expect(checkCredentials({ ...ctx, ip: "192.0.2.7" }, person)).resolves.toBeTruthy()
-  })
+  }, 120_000)
 })
 
 it("an address is one account however it is typed, and is shown as people write it", async () => {

@@ -154,7 +154,7 @@ describe("codes to sign in", () => {
     })
     await db().throttle.deleteMany({ where: { key: { startsWith: "signin-known-all" } } })
     await expect(guess(fresh, ada.password)).resolves.toMatchObject({ id: ada.id })
-  })
+  }, 180_000)
 
   it("prove the mailbox: they verify the address, and end the password and the sessions of whoever signed up", async () => {
     const ada = await person({ verified: false })
