@@ -12,7 +12,9 @@ const words = {
 export async function leave(destination: string): Promise<void> {
   try {
     const { signOut } = await import("next-auth/react")
-    await signOut({ redirect: false })
+    const answer = await signOut({ redirect: false })
+    // A refusal is an answer too, and names no place to go to; or the one where its token is asked for again.
+    if (!answer?.url || answer.url.includes("csrf=true")) throw new Error("sign-out was refused")
     tellOtherTabs()
     window.location.assign(destination)
   } catch {

@@ -8,6 +8,8 @@ describe("a placeholder of an example", () => {
     "REPLACE_ME",
     "replaceme",
     "changeme",
+    "pleasechangeme",
+    "fill-me",
     "change-me",
     "ChangeIt",
     "change_this_to_a_secret",
@@ -33,6 +35,9 @@ describe("a placeholder of an example", () => {
     "signkey-prod-5f3c5f3c5f3c5f3c5f3c5f3c5f3c5f3c",
     "re_5Kd8replacement",
     "exchange-rate-service-key",
+    "exchange-items-7",
+    "interchangeitaly",
+    "fulfill-in",
     "re_x",
     "",
   ])("none: %s", (value) => expect(isPlaceholder(value)).toBe(false))

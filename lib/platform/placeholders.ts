@@ -1,6 +1,6 @@
 /** What stands in examples until somebody puts a secret there. */
 const words =
-  /replace[-_ ]?me(?!nt)|change[-_ ]?(me(?!nt)|it|this)|place[-_ ]?holder|your[-_ ](secret|password|key|token)|insert[-_ ]|fill[-_ ]?(me|in)\b/i
+  /replace[-_ ]?me(?!nt)|(?<!ex|inter|x)change[-_ ]?(me(?!nt)|it|this)|place[-_ ]?holder|your[-_ ](secret|password|key|token)|insert[-_ ]|(?<!ful)fill[-_ ]?(me|in)\b/i
 
 /**
  * Whether a secret is one that an example or a guide has in its place: known words, or zeros (base64 has them as `A`), crosses
