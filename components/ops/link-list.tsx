@@ -42,7 +42,7 @@ function LinkRow({ link, onChange }: { link: Link; onChange: () => void }) {
   const { pending, endLinks } = useEndLinks(onChange)
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line py-3 first:border-t-0 first:pt-0 print:break-inside-avoid">
-      <div className="min-w-48 flex-1">
+      <div className="min-w-[min(12rem,100%)] flex-1">
         <p className="font-medium wrap-anywhere">
           <bdi>{link.client}</bdi>
         </p>

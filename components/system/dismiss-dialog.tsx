@@ -2,7 +2,7 @@
 
 import { Button } from "@/components/ui/button"
 import { Dialog } from "@/components/ui/dialog"
-import { WholeFileName } from "@/components/ui/file-name"
+import { WholeFileName } from "@/components/ui/whole-file-name"
 import type { DeadLetter } from "@/lib/features/system/schema"
 import { words } from "./words"
 

@@ -1,4 +1,5 @@
 import { classNames } from "./class-names"
+import { splitName, WholeFileName } from "./whole-file-name"
 
 /** Enough of the stem's end to tell files of one series apart. */
 const tailLength = 9
@@ -10,29 +11,12 @@ const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}
 const turning = new RegExp(`${rightToLeft.source}|[\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]`, "u")
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" })
 
-/** A name before its last point, and from there on. */
-export function splitName(name: string): [stem: string, extension: string] {
-  const [extension = ""] = /(?<=.)\.[^.\s]{1,10}$/su.exec(name) ?? []
-  return [name.slice(0, name.length - extension.length), extension]
-}
-
 /** A name within a text that is no markup: neither part of it changes how the other, or what is around, is read. */
 export function isolatedName(name: string): string {
   if (!turning.test(name)) return name
   return splitName(name)
     .map((part) => `\u2068${part}\u2069`)
     .join("")
-}
-
-/** A file's name within a text, whole. */
-export function WholeFileName({ name }: { name: string }) {
-  const [stem, extension] = splitName(name)
-  return (
-    <span className="whitespace-pre-wrap">
-      <bdi>{stem}</bdi>
-      <bdi>{extension}</bdi>
-    </span>
-  )
 }
 
 /** There is no room to cut anything then: the name takes as many lines as it needs. */

@@ -17,7 +17,9 @@ BEGIN
   form := regexp_replace(form, '[\u2018-\u201B\u02B9\u02BB-\u02BD\u02C8\u02CB\u2032\u2035\u00B4\u055A\u05F3\uFF07]', '''', 'g');
   form := regexp_replace(form, '[\u201C-\u201F\u2033\u00AB\u00BB\u05F4\uFF02]', '"', 'g');
   form := regexp_replace(form, '[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]', '-', 'g');
-  form := casefold(normalize(form, NFKD) COLLATE pg_unicode_fast);
+  -- PostgreSQL 18 could fold case by itself; older ones cannot.
+  form := lower(normalize(form, NFKD) COLLATE "und-x-icu");
+  form := replace(replace(form, U&'\00DF', 'ss'), U&'\03C2', U&'\03C3');
   -- Accents of Latin, Greek and Cyrillic letters, the points of Hebrew, the vowel marks of Arabic; and what does not show.
   form := regexp_replace(
     form,
