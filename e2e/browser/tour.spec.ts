@@ -24,12 +24,13 @@ const steps: [RegExp, (tour: Tour) => Promise<void>][] = [
     },
   ],
   [
-    /topmost one in <http:\/\/localhost:3000\/dev\/mailbox>.*press the button, sign in.*documents that are there/,
+    /topmost one in <http:\/\/localhost:3000\/dev\/mailbox>.*write your password, sign in.*documents that are there/,
     async ({ site, portal, martha }) => {
       await site.mailTo(martha.email)
       await portal.goto("/dev/mailbox")
       await expect(portal.getByRole("article")).toContainText(martha.email)
       await portal.getByRole("article").getByRole("link", { name: /open/i }).click()
+      await portal.getByLabel("Password", { exact: true }).fill(martha.password)
       await portal.getByRole("button", { name: /verify/i }).click()
       await signIn(portal, martha)
       await expect(portal).toHaveURL(/\/portal$/)
@@ -103,6 +104,6 @@ async function signIn(page: Page, account: Pick<Account, "email" | "password">):
   await page.goto("/sign-in")
   await page.getByLabel("E-mail address").fill(account.email)
   await page.getByLabel("Password", { exact: true }).fill(account.password)
-  await page.getByRole("button", { name: "Sign in" }).click()
+  await page.getByRole("button", { name: "Sign in", exact: true }).click()
   await page.waitForURL(/\/(portal|ops)/)
 }
