@@ -1,13 +1,22 @@
 "use client"
 
 import { BookOpen, ChevronDown, LogOut } from "lucide-react"
-import { leave } from "./leave"
 import { Menu } from "./ui/menu"
+import { notify } from "./ui/notify"
 
 const words = {
   menu: (name: string) => `${name}: your account`,
   documentation: "API reference",
   signOut: "Sign out",
+  unreachable: "You are still signed in. Try again in a moment.",
+}
+
+/** Fetched with the press: most visits end without it. */
+async function signOut(): Promise<void> {
+  await import("./leave").then(
+    ({ leave }) => leave("/sign-in"),
+    () => notify({ kind: "error", message: words.unreachable }),
+  )
 }
 
 /** Who is signed in, and the way out. */
@@ -26,7 +35,7 @@ export function PersonMenu({ person }: { person: { name: string; email: string }
       }
       items={[
         { label: words.documentation, icon: BookOpen, href: "/docs" },
-        { label: words.signOut, icon: LogOut, onSelect: () => leave("/sign-in") },
+        { label: words.signOut, icon: LogOut, onSelect: signOut },
       ]}
     >
       <bdi data-shortened className="max-w-60 min-w-0 truncate md:max-w-md">

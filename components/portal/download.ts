@@ -4,7 +4,12 @@ import { parse } from "content-disposition"
 import { ApiError, callApi, readProblem, refuseSilence } from "@/components/api-client"
 import type { FileHistory } from "@/lib/features/files/schema"
 import { issueLink } from "./links"
-import { downloadWords as words } from "./words"
+
+/** What goes wrong with a download once it has begun. */
+const words = {
+  damaged: "What arrived is not what was sent. It was thrown away: download it once more.",
+  interrupted: "The download was interrupted. Nothing was lost: download it once more.",
+}
 
 /** Above this many bytes the browser downloads by itself, so that no file has to fit into memory. */
 const mostInMemory = 100_000_000

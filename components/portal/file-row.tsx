@@ -2,7 +2,7 @@
 
 import { Download, Ellipsis, Link2, Mail } from "lucide-react"
 import { lazy, Suspense } from "react"
-import { ApiError, toApiError } from "@/components/api-client"
+import { ApiError, refuseSilence, toApiError } from "@/components/api-client"
 import { formatSize } from "@/components/format/file-size"
 import { formatPageCount } from "@/components/format/page-count"
 import { Stamp } from "@/components/stamp"
@@ -14,7 +14,6 @@ import { ExactTime, RelativeTime } from "@/components/ui/relative-time"
 import { WholeFileName } from "@/components/ui/whole-file-name"
 import type { FileOrRefusal } from "@/lib/features/files/schema"
 import type { DownloadStage, OwnDelivery } from "./download"
-import { issueLink, mailLink } from "./links"
 import { isUnderWay, useDownload } from "./use-download"
 import { portalWords as words } from "./words"
 
@@ -116,8 +115,8 @@ function Outcome({ stage }: { stage: DownloadStage | null }) {
 }
 
 function LinkMenu({ file }: { file: PortalFile }) {
-  const mail = () => tell(mailLink(file.id), words.linkMailed, words.linkMailedDetail)
-  const copy = () => tell(copyLink(file.id), words.linkCopied, words.linkCopiedDetail)
+  const mail = () => tell(mailLink(file.id), "mailed")
+  const copy = () => tell(copyLink(file.id), "copied")
   return (
     <Menu
       label={words.more(file.name)}
@@ -132,20 +131,28 @@ function LinkMenu({ file }: { file: PortalFile }) {
   )
 }
 
+/** What asks for links is fetched with the first press: most visits ask for none. */
+const links = () => import("./links").catch(refuseSilence)
+
+async function mailLink(fileId: string): Promise<void> {
+  return (await links()).mailLink(fileId)
+}
+
 /** Safari writes to the clipboard only at once with the press: it is given the promise of the link. */
 async function copyLink(fileId: string): Promise<void> {
-  const link = issueLink(fileId)
+  const link = links().then(({ issueLink }) => issueLink(fileId))
   const text = link.then((address) => new Blob([address], { type: "text/plain" }))
   await navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]).catch(async () => {
     await link
-    throw new ApiError(0, "not_copied", words.linkNotCopied)
+    throw new ApiError(0, "not_copied", (await links()).linkWords.notCopied)
   })
 }
 
-async function tell(action: Promise<void>, message: string, detail: string): Promise<void> {
+async function tell(action: Promise<void>, done: "mailed" | "copied"): Promise<void> {
   try {
     await action
-    notify({ kind: "success", message, detail })
+    const { linkWords } = await links()
+    notify({ kind: "success", ...linkWords[done] })
   } catch (error) {
     const { message, detail } = toApiError(error)
     notify({ kind: "error", message, detail: detail ?? undefined })

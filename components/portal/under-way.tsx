@@ -6,7 +6,14 @@ import { IconButton } from "@/components/ui/button"
 import { Progress } from "@/components/ui/progress"
 import type { DownloadableFile } from "./download"
 import type { StageUnderWay } from "./use-download"
-import { portalWords as words } from "./words"
+
+/** A download at work. */
+const words = {
+  preparing: "Preparing…",
+  progress: (name: string) => `Downloading ${name}`,
+  checking: "Checking the fingerprint…",
+  cancel: "Cancel download",
+}
 
 type UnderWayProps = { stage: StageUnderWay; file: DownloadableFile; cancel: () => void }
 

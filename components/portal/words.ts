@@ -34,18 +34,9 @@ export const portalWords = {
   freshTitle: "New since your last visit",
   download: "Download",
   downloadOf: (name: string) => `Download ${name}`,
-  cancel: "Cancel download",
   more: (name: string) => `More ways to get ${name}`,
   mailLink: "Mail me the link",
   copyLink: "Copy link",
-  linkMailed: "The link is on its way to you",
-  linkMailedDetail: "It works for you alone, signed in.",
-  linkCopied: "Link copied",
-  linkCopiedDetail: "It works for you alone, signed in.",
-  linkNotCopied: "The link could not be copied",
-  preparing: "Preparing…",
-  progress: (name: string) => `Downloading ${name}`,
-  checking: "Checking the fingerprint…",
   begun: "Your browser is fetching this large file. Its stamp appears here on your next visit.",
   received: "Received whole",
   verified: "Received whole and verified",
@@ -54,10 +45,4 @@ export const portalWords = {
   showMore: "Show more",
   shown: (count: number) => `${count} files shown`,
   moreFailed: "The next files could not be fetched",
-}
-
-/** What goes wrong with a download once it has begun. */
-export const downloadWords = {
-  damaged: "What arrived is not what was sent. It was thrown away: download it once more.",
-  interrupted: "The download was interrupted. Nothing was lost: download it once more.",
 }
