@@ -61,6 +61,20 @@ describe("a story", () => {
     }
   })
 
+  it("stays whole when it is printed while it is read anew", async () => {
+    const { store, readers } = server({ events: 642, links: 0 })
+    await store.read()
+    const answer = Promise.withResolvers<void>()
+    const page = readers.pageNow.getMockImplementation()
+    readers.page.mockImplementationOnce((...asked) => answer.promise.then(() => page?.(...asked) as FileHistory))
+    const again = store.read()
+    await vi.waitFor(() => expect(readers.page).toHaveBeenCalledTimes(2))
+    store.readAllNow()
+    answer.resolve()
+    await again
+    isWhole(store, 642)
+  })
+
   it("is read anew as far as it is shown, with what came meanwhile", async () => {
     const { store, counts } = server({ events: 450, links: 0 })
     await store.read()

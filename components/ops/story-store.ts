@@ -71,10 +71,11 @@ export class StoryStore {
   }
 
   private async readAgain(): Promise<FileHistory> {
-    const wanted = this.view.history ? longest(this.view.history) : 0
+    // Printing may put all entries there meanwhile.
+    const wanted = () => (this.view.history ? longest(this.view.history) : 0)
     const first = await this.readers.page(this.fileId, null, null)
     let story = first
-    while (story.nextCursor && longest(story) < wanted) story = await this.append(story, mostAtOnce)
+    while (story.nextCursor && longest(story) < wanted()) story = await this.append(story, mostAtOnce)
     return story
   }
 
