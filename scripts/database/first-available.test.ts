@@ -1,45 +1,27 @@
-import { randomBytes } from "node:crypto"
-import { Client as Connection } from "pg"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { newId } from "@/lib/core/ids"
 import { migrate } from "./migrate.ts"
-import { readMigrations } from "./migrations.ts"
+import { type OlderDatabase, olderDatabase } from "./older.fixture.ts"
 
 /*
  * An installation whose releases overwrote when a file had become available first, brought up to date: the audit trail has
  * the first time.
  */
 
-const server = process.env.DATABASE_URL ?? ""
-const name = `first_available_${randomBytes(6).toString("hex")}`
-const url = new URL(server)
 const ops = newId()
-let old: Connection
-
-const onServer = async (sql: string) => {
-  const connection = new Connection({ connectionString: server })
-  await connection.connect()
-  await connection.query(sql).finally(() => connection.end())
-}
+let older: OlderDatabase
+let old: OlderDatabase["connection"]
 
 beforeAll(async () => {
-  url.pathname = `/${name}`
-  await onServer(`CREATE DATABASE ${name} TEMPLATE template0`)
-  old = new Connection({ connectionString: url.href })
-  await old.connect()
-  const migrations = readMigrations()
-  const before = migrations.migrationDirectories.filter(({ path }) => path < "20261128200000")
-  await migrate(url.href, { migrations: { ...migrations, migrationDirectories: before } })
+  older = await olderDatabase("20261128200000")
+  old = older.connection
   await old.query(
     `INSERT INTO "user" (id, email, name, role, password_hash, verified_at, updated_at) VALUES ($1, 'o@example.com', 'Ada', 'OPS', '-', now(), now())`,
     [ops],
   )
 })
 
-afterAll(async () => {
-  await old.end()
-  await onServer(`DROP DATABASE ${name} WITH (FORCE)`)
-})
+afterAll(() => older.remove())
 
 const day = (count: number) => new Date(Date.UTC(2026, 0, count))
 
@@ -77,7 +59,7 @@ test("the first time that a file was available is restored from the trail, and n
     neverHeld: await installed(day(4), [["file.available", day(3)]]),
     heldBeforeAnyone: await installed(null, [["file.held", day(2)]]),
   }
-  await migrate(url.href)
+  await migrate(older.url)
   const { rows } = await old.query("SELECT id, available_at FROM file")
   const found = new Map(rows.map((row) => [row.id, row.available_at]))
   expect(Object.fromEntries(Object.entries(files).map(([which, id]) => [which, found.get(id)]))).toEqual({

@@ -1,5 +1,3 @@
-import { randomBytes } from "node:crypto"
-import { Client as Connection } from "pg"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
 import type { Client, Context } from "@/lib/core/actor"
 import { newId } from "@/lib/core/ids"
@@ -9,40 +7,24 @@ import { downloadUrl } from "@/lib/features/links/download-url"
 import { endTransfer } from "@/lib/features/links/end-transfer"
 import { findDownload } from "@/lib/features/links/find-download"
 import { migrate } from "./migrate.ts"
-import { readMigrations } from "./migrations.ts"
+import { type OlderDatabase, olderDatabase } from "./older.fixture.ts"
 
 /*
  * An installation of the version before there were holdings, brought up to date: its own statements write what was sent,
  * and the product as it is now reads it.
  */
 
-const server = process.env.DATABASE_URL ?? ""
-const name = `holdings_${randomBytes(6).toString("hex")}`
-const url = new URL(server)
-let old: Connection
-
-const onServer = async (sql: string) => {
-  const connection = new Connection({ connectionString: server })
-  await connection.connect()
-  await connection.query(sql).finally(() => connection.end())
-}
+let older: OlderDatabase
+let old: OlderDatabase["connection"]
 
 beforeAll(async () => {
-  url.pathname = `/${name}`
-  await onServer(`CREATE DATABASE ${name} TEMPLATE template0`)
+  older = await olderDatabase("20261128200000")
+  old = older.connection
   // Read when the product first asks for its database.
-  process.env.DATABASE_URL = url.href
-  old = new Connection({ connectionString: url.href })
-  await old.connect()
-  const migrations = readMigrations()
-  const before = migrations.migrationDirectories.filter(({ path }) => path < "20261128200000")
-  await migrate(url.href, { migrations: { ...migrations, migrationDirectories: before } })
+  process.env.DATABASE_URL = older.url
 })
 
-afterAll(async () => {
-  await old.end()
-  await onServer(`DROP DATABASE ${name} WITH (FORCE)`)
-})
+afterAll(() => older.remove())
 
 type Installed = { client: string; file: string; link: string }
 const size = 100
@@ -131,7 +113,7 @@ test("S69 S70 an installation of the version before shows what was received, and
   const running = await begun(beside, 0, size)
   const ends = await old.query("SELECT ended_at FROM transfer WHERE file_id = $1", [whole.file])
 
-  await migrate(url.href)
+  await migrate(older.url)
 
   expect(await delivered(whole)).toMatchObject({
     state: "received",
