@@ -70,7 +70,7 @@ export const accountWords = {
     submit: "Create account",
     failed: "The account was not created",
     hasAccount: "Have an account?",
-    sent: "Look into your mailbox",
+    sent: "Check your inbox",
     sentTo: (email: string) =>
       `We sent a mail to ${email}. Its button or its code verifies the address; then you can sign in.`,
     enterCode: "Enter the code of the mail",
@@ -104,7 +104,7 @@ export const accountWords = {
     lead: "Write your address, and we mail you a link to set a new one.",
     submit: "Send link",
     failed: "No mail was sent",
-    sent: "Look into your mailbox",
+    sent: "Check your inbox",
     sentLead: (email: string) =>
       `If ${email} has an account, a mail with a link and a code to set a new password is on its way.`,
     enterCode: "Enter the code of the mail",

@@ -42,7 +42,7 @@ for (const shell of ["bash", "sh"]) {
       for (const time of [1, 2]) {
         const { stdout, stderr } = await run(shell, ["-c", script(site)], { cwd: folder.path })
         const said = `${time}: ${stdout}\n${stderr}`
-        expect(stdout, said).toContain("Look into your mailbox")
+        expect(stdout, said).toContain("Check your inbox")
         expect(stdout, said).toContain("Your address is verified. You can sign in now.")
         expect(stdout, said).toMatch(/"state": "AVAILABLE"/)
         expect(stdout, said).toMatch(/^offer\.docx\nthe same bytes$/m)

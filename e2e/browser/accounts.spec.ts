@@ -153,7 +153,7 @@ test("S3 a new password is judged while it is typed, by dictionaries that come w
   expect(bytes, "and only then").toBeGreaterThan(500_000)
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
   await press(page, "Create account")
-  await expect(title(page)).toHaveText("Look into your mailbox")
+  await expect(title(page)).toHaveText("Check your inbox")
   await site.mailTo(account.email, /verify/i)
 })
 

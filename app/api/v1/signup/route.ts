@@ -14,6 +14,6 @@ export const POST = route(
   },
   async ({ ctx, body }) => {
     await signUp(ctx, body)
-    return accepted.response("Look into your mailbox: a link there verifies your address.")
+    return accepted.response("Check your inbox: a link there verifies your address.")
   },
 )
